@@ -1,0 +1,1 @@
+"""Writes workbooks of records and figures. Knows no database and no web."""

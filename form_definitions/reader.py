@@ -1,0 +1,146 @@
+"""Reads a form's or a scale's YAML file, strictly, keeping where each word stands.
+
+Refused: duplicate keys, tabs and broken YAML, `no` or `yes` where a true or false is
+meant (they are read as texts, and the message says so), dates without quotes are
+texts too. Every fault names file, line, field and what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import yaml
+
+from form_definitions.compiler import Fault, compile_form, compile_scale, faults_in
+from form_definitions.form import Form
+from form_definitions.scales import Scale
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class DefinitionError(Exception):
+    """A form file that says something the language does not allow."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a YAML file says, and on which line each part of it stands."""
+
+    what: dict[str, Any]
+    lines: Mapping[Path, int]
+
+
+class _Strict(yaml.SafeLoader):
+    """YAML whose only special words are true, false, null and numbers."""
+
+
+_Strict.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Strict.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+
+
+def read_form(text: str, scales: Mapping[str, Scale], *, file_name: str) -> Form:
+    """The form that a YAML file says.
+
+    Raises DefinitionError with one line for each fault: file, line, field, remedy.
+    """
+    said = _said(text, file_name)
+    faults: list[Fault] = []
+    form = compile_form(said.what, scales, faults)
+    _refuse(faults, said, file_name)
+    assert form is not None
+    return form
+
+
+def read_scale(text: str, *, file_name: str) -> Scale:
+    """The scale that a YAML file says. Raises DefinitionError likewise."""
+    said = _said(text, file_name)
+    faults = list(faults_in("scale", said.what))
+    scale = compile_scale(said.what, faults) if not faults else None
+    _refuse(faults, said, file_name)
+    assert scale is not None
+    return scale
+
+
+def _refuse(faults: list[Fault], said: Said, file_name: str) -> None:
+    if faults:
+        raise DefinitionError(
+            "\n".join(
+                f"{file_name}, line {_line(said, fault.path)}: {fault.words}"
+                for fault in faults
+            )
+        )
+
+
+def _line(said: Said, path: Path) -> int:
+    while path and path not in said.lines:
+        path = path[:-1]
+    return said.lines.get(path, 1)
+
+
+def _said(text: str, file_name: str) -> Said:
+    loader = _Strict(text)
+    try:
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise DefinitionError(
+                f"{file_name}, line 1: a form's file begins with words like"
+                " 'form: case_file_audit'"
+            )
+        lines: dict[Path, int] = {}
+        what = _built(loader, node, (), lines, file_name)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise DefinitionError(
+            f"{file_name}, line {line}: this is not well-formed YAML"
+            f" ({broken.problem}); check the indents and the quotes"
+        ) from None
+    except yaml.YAMLError:
+        raise DefinitionError(
+            f"{file_name}, line 1: this is no text file in UTF-8; save it as one"
+        ) from None
+    finally:
+        loader.dispose()
+    return Said(what, lines)
+
+
+def _built(
+    loader: yaml.SafeLoader,
+    node: yaml.Node,
+    path: Path,
+    lines: dict[Path, int],
+    file_name: str,
+) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _built(loader, child, (*path, at), lines, file_name)
+            for at, child in enumerate(node.value)
+        ]
+    if not isinstance(node, yaml.MappingNode):
+        return loader.construct_object(node)
+    built: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in built:
+            first = lines[(*path, key)]
+            raise DefinitionError(
+                f"{file_name}, line {line}: {key!r} stands here twice (first on line"
+                f" {first}); keep one of them"
+            )
+        lines[(*path, key)] = line
+        built[key] = _built(loader, value_node, (*path, key), lines, file_name)
+    return built

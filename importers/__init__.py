@@ -1,0 +1,1 @@
+"""Reads workbooks into entries. Knows no database and no web."""
