@@ -1,0 +1,96 @@
+"""A browser, the product served to it, and a page that may not misbehave."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import machine
+from tests.browser.server import Product, email_of, set_up
+from tests.browser.watch import Watch
+
+PICTURES = "PICTURES"
+"""Names the folder that pictures go to; unset, they go where pytest keeps things."""
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+"""The browser's own errands: none of them is the product's, and all need the net."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright; none is downloaded."""
+    program = machine.chromium()
+    if program is None:
+        machine.do_without("Chromium")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=[*QUIET, *as_root]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def live_server(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """The product set up with an account a role and nothing else, and served."""
+    with set_up(tmp_path_factory.mktemp("instance")) as product:
+        yield product
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Product) -> Iterator[Page]:
+    """A page of the product. It fails the test for an error, a stopped script, a
+    request to anybody else, or a part that is missing."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 1280, "height": 900},
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    watch = Watch(opened, live_server.url)
+    yield opened
+    context.close()
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+@pytest.fixture
+def log_in(page: Page, live_server: Product) -> Callable[[str], None]:
+    """Log in on `page` as whoever holds a role."""
+
+    def as_role(role: str) -> None:
+        page.goto("/log-in")
+        page.get_by_label("Email address").fill(email_of(role))
+        page.get_by_label("Password").fill(live_server.passwords[role])
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(lambda url: "/log-in" not in url)
+
+    return as_role
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[Page, str], Path]:
+    """Keep what a page looks like, for people to open and look at."""
+
+    def keep(page: Page, name: str) -> Path:
+        folder = Path(os.environ.get(PICTURES) or tmp_path)
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / f"{name}.png"
+        page.screenshot(path=kept, full_page=name.endswith("-whole"))
+        return kept
+
+    return keep
