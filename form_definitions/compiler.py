@@ -166,6 +166,11 @@ def _wanted(shape: str, value: Any) -> str:
             if not isinstance(value, str) or not value.strip():
                 return "is a text; put it in quotes"
             return _markup(value) if shape == "text" else ""
+        case "answer key":
+            if not isinstance(value, str) or not re.fullmatch(
+                r"[a-z0-9][a-z0-9_]*", value
+            ):
+                return "is small letters, digits and _ in quotes, like good or '7'"
         case "key":
             if not isinstance(value, str) or not re.fullmatch(
                 r"[a-z][a-z0-9_]*", value
@@ -271,8 +276,9 @@ def _option_as_data(option: Option) -> dict[str, Any]:
         "label": option.label,
         "also": list(option.also),
         "retired": option.retired,
+        "points": option.points,
     }
-    return {word: value for word, value in said.items() if value}
+    return {word: value for word, value in said.items() if value not in (None, [], False)}
 
 
 def _options(said: Any, path: Path, faults: list[Fault]) -> tuple[Option, ...]:
@@ -282,6 +288,7 @@ def _options(said: Any, path: Path, faults: list[Fault]) -> tuple[Option, ...]:
             one["label"],
             tuple(one.get("also", ())),
             one.get("retired", False),
+            one.get("points"),
         )
         for one in said
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 class Word:
     """One word: what it may be followed by, and what it means.
 
-    `shape` is ``text``, ``key``, ``flag``, ``whole``, ``number``, ``day``, ``texts``,
+    `shape` is ``text``, ``key``, ``answer key``, ``flag``, ``whole``, ``number``, ``day``, ``texts``,
     ``keys``, ``condition``, a one-of list ``a | b``, ``[level]`` for a list of that
     level's things, or ``{level}`` for one of them.
     """
@@ -135,9 +135,10 @@ LEVELS: dict[str, dict[str, Word]] = {
         "code": Word("date_out_of_order | other", "Its code in an import report."),
     },
     "option": {
-        "option": _must("key", "What is stored."),
+        "option": _must("answer key", "What is stored."),
         "label": _must("text", "What is shown."),
         "also": Word("texts", "Its other spellings."),
+        "points": Word("whole", "Its number, read where the sheet declares numbers."),
         "retired": Word("flag", "Known in old records, offered no more."),
     },
     "scale": {

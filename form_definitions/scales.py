@@ -22,6 +22,8 @@ class Option:
     label: str
     also: tuple[str, ...] = ()
     retired: bool = False
+    points: int | None = None
+    """The number it goes by, which is only read where a sheet declares its numbers."""
 
     @property
     def spellings(self) -> tuple[str, ...]:
