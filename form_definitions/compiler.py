@@ -473,6 +473,7 @@ class _Compiler:
                 required=owed == "required",
                 required_when=graded if owed == "required_when_graded" else None,
                 when=when,
+                also=tuple(said.get("rationale_also", ())),
                 privacy=Privacy.FREE_TEXT,
                 area=key,
                 part=Part.RATIONALE,
