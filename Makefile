@@ -51,6 +51,7 @@ clean:
 	  echo "Python 3.11 or newer is needed. Name one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 	  echo "This Python cannot make environments. On Debian: apt-get install python3-venv" >&2; exit 2; }
+	@echo "Making .venv and installing into it: about a minute, the first time only."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	@touch $@
