@@ -55,7 +55,7 @@ def read_form(text: str, scales: Mapping[str, Scale], *, file_name: str) -> Form
 
     Raises DefinitionError with one line for each fault: file, line, field, remedy.
     """
-    said = _said(text, file_name)
+    said = said_in(text, file_name)
     faults: list[Fault] = []
     form = compile_form(said.what, scales, faults)
     _refuse(faults, said, file_name)
@@ -65,7 +65,7 @@ def read_form(text: str, scales: Mapping[str, Scale], *, file_name: str) -> Form
 
 def read_scale(text: str, *, file_name: str) -> Scale:
     """The scale that a YAML file says. Raises DefinitionError likewise."""
-    said = _said(text, file_name)
+    said = said_in(text, file_name)
     faults = list(faults_in("scale", said.what))
     scale = compile_scale(said.what, faults) if not faults else None
     _refuse(faults, said, file_name)
@@ -89,13 +89,17 @@ def _line(said: Said, path: Path) -> int:
     return said.lines.get(path, 1)
 
 
-def _said(text: str, file_name: str) -> Said:
+def said_in(text: str, file_name: str) -> Said:
+    """What a definition's YAML file says, before anybody asks what it means.
+
+    Raises DefinitionError where it is not YAML, or says one thing twice.
+    """
     loader = _Strict(text)
     try:
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise DefinitionError(
-                f"{file_name}, line 1: a form's file begins with words like"
+                f"{file_name}, line 1: a definition begins with words like"
                 " 'form: case_file_audit'"
             )
         lines: dict[Path, int] = {}
