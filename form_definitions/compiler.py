@@ -278,7 +278,9 @@ def _option_as_data(option: Option) -> dict[str, Any]:
         "retired": option.retired,
         "points": option.points,
     }
-    return {word: value for word, value in said.items() if value not in (None, [], False)}
+    return {
+        word: value for word, value in said.items() if value not in (None, [], False)
+    }
 
 
 def _options(said: Any, path: Path, faults: list[Fault]) -> tuple[Option, ...]:
@@ -556,9 +558,7 @@ class _Compiler:
     def scale(self, key: str | None, path: Path) -> Scale:
         if key in self.scales:
             scale = self.scales[key]
-            self.used[key] = scale
-            if scale.earlier in self.scales:
-                self.used[scale.earlier] = self.scales[scale.earlier]
+            self.used[scale.key] = scale
             return scale
         known = ", ".join(sorted(self.scales))
         near = did_you_mean(key or "", self.scales)
@@ -570,8 +570,14 @@ class _Compiler:
         )
         return Scale("", "", ())
 
-    def earlier(self, scale: Scale) -> Scale | None:
-        return self.scales.get(scale.earlier) if scale.earlier else None
+    def earlier(self, scale: Scale) -> tuple[Scale, ...]:
+        """The scales before it, the newest first."""
+        before: list[Scale] = []
+        while (scale.earlier or "") in self.scales and len(before) < len(self.scales):
+            scale = self.scales[scale.earlier or ""]
+            before.append(scale)
+            self.used[scale.key] = scale
+        return tuple(before)
 
     def condition(self, text: str | None, path: Path) -> Condition | None:
         if text is None:
@@ -697,8 +703,7 @@ def _answer_keys(kind: Kind) -> list[str] | None:
         case Choice(options) | Choices(options):
             return [option.key for option in options]
         case Grade(scale, earlier):
-            before = earlier.options if earlier else ()
-            return [option.key for option in (*scale.options, *before)]
+            return [o.key for era in (scale, *earlier) for o in era.options]
         case _:
             return None
 

@@ -36,11 +36,13 @@ class Given:
     """What a value is read in the light of.
 
     `on` is the day the record is about (it decides the era of a grade);
-    `month_first` is so where a whole column has shown it.
+    `month_first` is so where a whole column has shown it; `numbered` where a sheet
+    has declared that its grades are numbers (1 to 4).
     """
 
     on: date | None = None
     month_first: bool = False
+    numbered: bool = False
 
 
 NOTHING_GIVEN = Given()
@@ -278,28 +280,31 @@ class Grade:
     """A grade on a scale, read by the scale that was in force on its day."""
 
     scale: Scale
-    earlier: Scale | None = None
+    earlier: tuple[Scale, ...] = ()
+    """The scales it took the place of, the newest first."""
 
     def scale_on(self, on: date | None) -> Scale:
         """The scale a record of that day was graded on."""
-        if on is not None and self.earlier is not None and not self.scale.in_force(on):
-            return self.earlier
-        return self.scale
+        if on is None or not self.earlier or self.scale.in_force(on):
+            return self.scale
+        return next((scale for scale in self.earlier if scale.in_force(on)), self.scale)
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
         scale, text = self.scale_on(given.on), as_typed(raw)
-        if key := scale.find(text):
+        if key := scale.find(text) or (given.numbered and scale.numbered(text)) or None:
             return key
         labels = ", ".join(option.label for option in scale.options)
         raise Unreadable(f"must be one of: {labels}", grade_trouble(scale, text))
 
     def show(self, value: Value) -> str:
-        if value is None:
-            return ""
-        label = self.scale.label(str(value))
-        if label == value and self.earlier is not None:
-            return self.earlier.label(str(value))
-        return label
+        return next(
+            (
+                scale.option(str(value)).label
+                for scale in (self.scale, *self.earlier)
+                if scale.knows(str(value))
+            ),
+            "" if value is None else str(value),
+        )
 
 
 def grade_trouble(scale: Scale, text: str) -> str:

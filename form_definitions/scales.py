@@ -7,9 +7,10 @@ up by accident (domain notes, section 0, finding 3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from form_definitions.spelling import folded
 
@@ -52,31 +53,53 @@ class Scale:
     undecided: tuple[str, ...] = ()
     """What people write where a grade is still to come ("TBC", "see comments")."""
     source: str = ""
-    _keys: dict[str, str] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-
-    def __post_init__(self) -> None:
-        self._keys.update(by_spelling(self.options))
 
     @property
     def options(self) -> tuple[Option, ...]:
         return (*self.grades, *self.answers)
 
+    @cached_property
+    def _spelt(self) -> Mapping[str, str]:
+        return by_spelling(self.options)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Option]:
+        return {option.key: option for option in self.options}
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {grade.key: rank for rank, grade in enumerate(self.grades, 1)}
+
     def find(self, text: str) -> str | None:
         """The key of the option spelt so, or None."""
-        return self._keys.get(folded(text))
+        return self._spelt.get(folded(text))
+
+    def numbered(self, text: str) -> str | None:
+        """The key of the option of that number, where a sheet declares numbers."""
+        return next(
+            (
+                o.key
+                for o in self.options
+                if o.points is not None and str(o.points) == text
+            ),
+            None,
+        )
+
+    def knows(self, key: str) -> bool:
+        """Whether one of its options has that key."""
+        return key in self._by_key
 
     def option(self, key: str) -> Option:
-        return next(option for option in self.options if option.key == key)
+        """The option of that key. Raises KeyError where there is none."""
+        return self._by_key[key]
 
     def label(self, key: str | None) -> str:
         """The option's label; a key the scale does not know is shown as it is."""
-        return next((o.label for o in self.options if o.key == key), key or "")
+        return self._by_key[key].label if key in self._by_key else key or ""
 
-    def rank(self, key: str | None) -> int | None:
+    def rank(self, key: object) -> int | None:
         """1 for the best grade, 2 for the next; None for an answer or a blank."""
-        return next((i for i, o in enumerate(self.grades, 1) if o.key == key), None)
+        return self._ranks.get(key) if isinstance(key, str) else None
 
     def is_good(self, key: str | None) -> bool | None:
         """Whether a grade counts as good or better; None where it is no grade."""
