@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, sessions, and which records each person sees."""

@@ -1,0 +1,104 @@
+"""Builds the application: the settings, the store, the gate, then each view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backoffice.access import gate
+from backoffice.clock import now
+from backoffice.config import Settings
+from backoffice.screens import (
+    council,
+    errors,
+    headers,
+    health,
+    home,
+    log_in_view,
+    look,
+    navigation,
+)
+from backoffice.store.database import db, engine_options, prepare
+
+VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
+    health.register,
+    log_in_view.register,
+    home.register,
+)
+"""Each view's `register(app)`. All of them are behind the log-in unless `public`."""
+
+LARGEST_UPLOAD: Final = 50 * 1024 * 1024
+LARGEST_FORM: Final = 4 * 1024 * 1024
+"""Bytes of what is typed. A long audit with every rationale full has about 200 kB."""
+
+
+class _PageCookie(SecureCookieSessionInterface):
+    """Flask's own cookie: the seed of the CSRF token and messages, never who it is."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "__Host-page" if self.get_cookie_secure(app) else "page"
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask:
+    """The application as these settings say. `clock` tells the instant.
+
+    Raises:
+        SettingError: where a setting cannot be used.
+        DatabaseError: where the database cannot be trusted.
+    """
+    app = errors.BackOffice(
+        __name__, static_folder="screens/static", template_folder="screens/templates"
+    )
+    app.config.from_mapping(
+        NOW=clock,
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=5_000,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Longer than any log-in lasts, so that a page is never too old to be sent.
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        BABEL_DEFAULT_LOCALE="en_GB",
+        BABEL_DEFAULT_TIMEZONE=str(settings.timezone),
+    )
+    app.session_interface = _PageCookie()
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("backoffice.screens"),
+            PrefixLoader(
+                {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
+            ),
+        ]
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Babel(app)
+    headers.register(app)
+    gate.guard(app)
+    CSRFProtect(app)
+    council.register(app, settings)
+    look.register(app)
+    errors.register(app)
+    for register in VIEWS:
+        register(app)
+    navigation.register(app)
+    return app

@@ -1,0 +1,1 @@
+"""What people see: pages, the log-in, lists, forms, and the words on them."""

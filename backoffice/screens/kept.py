@@ -1,0 +1,72 @@
+"""What somebody typed into a form that could not be taken: kept, and offered again.
+
+A form is refused when its log-in has ended or its page stood open too long. What was
+typed then travels, signed, through the log-in page and is offered for sending again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+_LONGEST: Final = 12 * 3600
+"""Seconds. Nobody comes back to it later; a draft on the server is for that."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The address of a form that was refused, and what it held."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+
+    def sealed(self) -> str:
+        return _seal().dumps([self.address, self.fields])
+
+    def shown(self) -> list[tuple[str, str]]:
+        """What a person would know again: fields with words in them."""
+        return [
+            (name.replace("_", " ").capitalize(), value)
+            for name, value in self.fields
+            if value.strip() and any(letter.isalpha() for letter in value)
+        ]
+
+
+def keep() -> Kept | None:
+    """What this refused request holds, where a page of our own sent it.
+
+    None for one from elsewhere: a stranger's words must not be offered as one's own.
+    """
+    if not _from_here() or not request.form:
+        return None
+    fields = tuple(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    )
+    return Kept(request.full_path.rstrip("?"), fields)
+
+
+def opened(sealed: str) -> Kept | None:
+    """What was sealed by `sealed`, or None where that is not so."""
+    try:
+        address, fields = _seal().loads(sealed, max_age=_LONGEST)
+    except BadData:
+        return None
+    return Kept(address, tuple((name, value) for name, value in fields))
+
+
+def _seal() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="kept form")
+
+
+def _from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(sender).netloc == request.host
