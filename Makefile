@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test check bench format pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make check   lint, types and layers only"
 	@echo "make bench   how quick it is, beside Django's admin (BENCH_ROWS=10000 for a short run)"
 	@echo "make format  lay the code out as make check wants it"
+	@echo "make pictures  take the pictures of the README anew"
 	@echo "make clean   remove what make made, but never instance/, where the data is"
 
 demo: .venv/.product
@@ -35,6 +36,10 @@ check: .venv/.developer
 format: .venv/.developer
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Of the screens as they are now, for the README.
+pictures: .venv/.developer
+	PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser
 
 bench: .venv/.product .venv/.peer
 	$(BIN)/python -m benchmarks $(BENCH_ROWS)

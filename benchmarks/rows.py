@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from form_definitions.form import Form
-from form_definitions.kinds import Choice, Day, Flag, Grade, LongText, Whole
+from form_definitions.kinds import Choice, Choices, Day, Flag, Grade, LongText, Whole
 
 FIRST_DAY = date(2019, 1, 1)
 DAYS = 2500
@@ -36,7 +36,9 @@ def typed(form: Form, count: int, seed: int = 7) -> Iterator[dict[str, object]]:
             match field.kind:
                 case Day():
                     record[field.key] = day.isoformat()
-                case Grade() | Choice():
+                case Grade():
+                    record[field.key] = chance.choice(field.kind.scale.options).label
+                case Choice() | Choices():
                     record[field.key] = chance.choice(field.kind.options).label
                 case LongText():
                     record[field.key] = chance.choice(texts)
