@@ -74,8 +74,8 @@ def log_in(page: Page, live_server: Product) -> Callable[[str], None]:
 
     def as_role(role: str) -> None:
         page.goto("/log-in")
-        page.get_by_label("Email address").fill(email_of(role))
-        page.get_by_label("Password").fill(live_server.passwords[role])
+        page.get_by_label("E-mail address").fill(email_of(role))
+        page.get_by_label("Password", exact=True).fill(live_server.passwords[role])
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(lambda url: "/log-in" not in url)
 
