@@ -1,0 +1,128 @@
+"""The figures of one return, as plain data: what is counted, and how it is said.
+
+The back office counts them; the sheets of this package and the page of the screen
+show them. A figure is a number, or a symbol where there is none to show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from exports.periods import Period
+from exports.returns import Return
+from exports.tables import Column, Fresh, Symbol
+
+Count: TypeAlias = int | Symbol
+Share: TypeAlias = float | Symbol
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a figure means, said once and printed in Notes."""
+
+    key: str
+    name: str
+    definition: str
+    numerator: str = ""
+    denominator: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Records of one form completed in one month, by one team."""
+
+    form: str
+    form_title: str
+    month: str
+    team: str
+    """"" where records name no team; "All teams" where teams are not told apart."""
+    completed: Count
+    received: Count
+    """How many say when the Performance Team had them; z where the form does not."""
+    days_to_receive: Share
+    """The median from the record's date to that day."""
+    address: str = ""
+    """The list that has exactly these records."""
+
+
+ALL_TEAMS = "All teams"
+NO_TEAM = "No team recorded"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The grades of one area of one form, on one scale, in the whole period."""
+
+    form: str
+    form_title: str
+    area: str
+    area_label: str
+    overall: bool
+    scale: str
+    scale_title: str
+    grades: tuple[tuple[str, str, Count], ...]
+    """Key, label and count of each grade of the scale, best first."""
+    good_or_better: frozenset[str]
+    """Which of them count as good or better; empty where the scale has no such line."""
+    not_applicable: Count
+    not_graded: Count
+    graded: Count
+    good_share: Share
+    """Good or better, of those graded; : where nothing is graded or no line exists."""
+    change: Share = Symbol.NOT_AVAILABLE
+    """Percentage points since the period before, on the same scale."""
+    addresses: tuple[tuple[str, str], ...] = ()
+    """The list behind each grade (and behind N/A), by its key."""
+
+    @property
+    def of_good(self) -> list[int]:
+        """Where in `grades` those stand that are good or better."""
+        keys = [key for key, _, _ in self.grades]
+        return [at for at, key in enumerate(keys) if key in self.good_or_better]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One row for each record: the columns, and rows made anew when asked."""
+
+    columns: tuple[Column, ...]
+    rows: Fresh
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something its reader must know, printed in Notes."""
+
+    about: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything one return says, counted at one time for one reader."""
+
+    what: Return
+    period: Period
+    council: str
+    counted_on: date
+    whose: str
+    """Which records were counted: "All records", or those an account may see."""
+    completed: tuple[Completed, ...]
+    graded: tuple[Graded, ...]
+    lines: Lines | None
+    measures: tuple[Measure, ...]
+    notes: tuple[Note, ...] = ()
+    withdrawn: int = 0
+    held: int = 0
+    """Rows of uploads a person has still to settle; they count nowhere yet."""
+    suppress_below: int = 0
+    forms: tuple[tuple[str, str], ...] = field(default=())
+    """Key and title (plural) of every form that was looked at."""
+
+    @property
+    def title(self) -> str:
+        """``Monthly return, October 2018``."""
+        return f"{self.what.title}, {self.period.title}"
