@@ -26,7 +26,7 @@ from backoffice.screens import (
     look,
     navigation,
 )
-from backoffice.store.database import db, engine_options, prepare
+from backoffice.store.opening import attach
 
 VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
@@ -64,8 +64,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         NOW=clock,
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=5_000,
@@ -88,12 +86,10 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    db.init_app(app)
-    with app.app_context():
-        prepare(db.engine)
     Babel(app)
     headers.register(app)
     gate.guard(app)
+    attach(app, settings)
     CSRFProtect(app)
     council.register(app, settings)
     look.register(app)

@@ -32,10 +32,7 @@ from backoffice.access.sessions import Sessions
 from backoffice.screens.kept import Kept, opened
 from backoffice.store.database import db
 
-WRONG = (
-    "The e-mail address and password do not open an account. After several wrong tries"
-    " an account is locked for up to 15 minutes"
-)
+WRONG = "That e-mail address and password do not open an account"
 
 
 def safe_address(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
+from markupsafe import Markup
 
 from backoffice.access.gate import clock, logged_in_account, seconds_left
 from backoffice.access.roles import Verb, may
@@ -24,6 +26,16 @@ def asset(path: str) -> str:
     """The address of a file of ours, which changes when the file does."""
     digest = hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()
     return f"/static/{path}?v={digest[:12]}"
+
+
+@cache
+def modules() -> Markup:
+    """The import map: each module's name, and the address that changes with it."""
+    names = {"govuk-frontend": asset("vendor/govuk-frontend.min.js")}
+    for file in sorted(_STATIC.glob("*.js")):
+        names[f"backoffice/{file.stem}"] = asset(file.name)
+    # File names of our own, in a script element that a nonce lets through.
+    return Markup(json.dumps({"imports": names}))  # noqa: S704
 
 
 def moment(value: datetime | None) -> str:
@@ -64,6 +76,7 @@ def register(app: Flask) -> None:
         grade=grade,
         many=words.many,
         may=_i_may,
+        modules=modules,
         moment=moment,
         seconds_left=seconds_left,
     )

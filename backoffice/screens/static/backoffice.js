@@ -1,8 +1,9 @@
 // What every page does in a browser that runs scripts. Without them all still works.
-import { initAll } from "./vendor/govuk-frontend.min.js";
-import { askBeforeSending } from "./confirm.js";
-import { warnBeforeTimeOut } from "./time_out.js";
-import { helpLists } from "./lists.js";
+// The names of modules are given their addresses by screens/look.py.
+import { initAll } from "govuk-frontend";
+import { askBeforeSending } from "backoffice/confirm";
+import { warnBeforeTimeOut } from "backoffice/time_out";
+import { helpLists } from "backoffice/lists";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
