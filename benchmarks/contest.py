@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from benchmarks.contender import Contender
 
-Ask = Callable[[int], None]
-"""Asks a contender one question, the number of the round given; raises if wrong."""
+Ask = Callable[[int], Callable[[], None]]
+"""Makes ready for one question (the number of the round given), which costs nothing,
+and gives what asks it, which is what is measured. Raises where the answer is wrong."""
 
 LONGEST = 120.0
 """Seconds one question may go on for: the peer needs many at a million records."""
@@ -49,15 +50,16 @@ def compare(
 ) -> Result:
     """Ask both sides (ours first) in turn for a number of rounds."""
     for _, ask in sides:
-        ask(0)  # the first one fills caches, and is not counted
+        ask(0)()  # the first one fills caches, and is not counted
     spent = {contender.name: 0.0 for contender, _ in sides}
     began, done = time.monotonic(), 0
     while done < rounds and (done < 2 or time.monotonic() - began < LONGEST):
         done += 1
         first = done % len(sides)
         for contender, ask in [*sides[first:], *sides[:first]]:
+            question_to_ask = ask(done)
             before = contender.cpu()
-            ask(done)
+            question_to_ask()
             spent[contender.name] += contender.cpu() - before
     (ours, _), (peer, _) = sides
     return Result(

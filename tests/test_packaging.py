@@ -123,8 +123,6 @@ def test_every_library_imported_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = (Requirement(line).name for line in project["dependencies"])
     asked_for: set[str] = {canonicalize_name(name) for name in wanted}
-    # Flask-Admin's extra, Flask and SQLAlchemy are one choice with these.
-    asked_for |= {"werkzeug", "jinja2", "markupsafe"}
     owners = packages_distributions()
     unasked = {
         f"{path}: {top}"

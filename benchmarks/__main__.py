@@ -1,0 +1,73 @@
+"""`make bench`: fills both databases once, then measures, then prints a table."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import figures, our_side, pages, peer_side
+from benchmarks.contest import Result, as_table
+from form_definitions.catalog import shipped_forms
+
+KEPT = Path("build") / "bench"
+SIZES = (10_000, 1_000_000)
+ROUNDS = 25
+PORTS = (19_210, 19_211)
+
+QUESTIONS = {
+    "first": "list, first page of 50",
+    "filtered": "list, filtered by grade and month",
+    "deep": "list, nine tenths down",
+    "searched": "list, searched for a word one in a thousand has",
+    "edit": "edit page",
+    "save": "save of one record, with history and projections",
+}
+
+
+def main(sizes: tuple[int, ...]) -> int:
+    """Measure at these numbers of records; 0 where every target is reached."""
+    results: list[Result] = []
+    said: list[str] = []
+    for count in sizes:
+        folder = filled(count)
+        results += measured(folder)
+        said += figures.measure(folder, count)
+    print(as_table(results, QUESTIONS))
+    print()
+    print("\n".join(said))
+    return 0 if all(result.reached for result in results) else 1
+
+
+def filled(count: int) -> Path:
+    """The folder with both databases at this size, made where it is not there yet."""
+    form = shipped_forms()[our_side.FORM]
+    folder = KEPT / f"{count}-{form.digest[:12]}"
+    done = folder / "filled"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        began = time.process_time()
+        print(f"Filling {count:,} records …", file=sys.stderr)
+        stored = our_side.fill(folder, count)
+        spent = time.process_time() - began
+        print(f"… {count / spent:,.0f} records a CPU second", file=sys.stderr)
+        peer_side.fill(folder, stored, our_side.database(folder))
+        done.touch()
+    return folder
+
+
+def measured(folder: Path) -> list[Result]:
+    """The pages, both servers side by side."""
+    ids = our_side.ids(folder)
+    ours = our_side.served(folder, PORTS[0])
+    django = peer_side.served(folder, PORTS[1])
+    with ours, django:
+        our_side.log_in(folder, ours)
+        peer_side.log_in(django)
+        return pages.measure([pages.ours(ours), pages.django(django)], ids, ROUNDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(int(n) for n in sys.argv[1:]) or SIZES))
