@@ -1,0 +1,280 @@
+"""Rows to entries: each cell read by its field's kind, each doubt told where it is.
+
+`form_definitions.entry.check` reads the values; here is what only a workbook shows:
+errors in cells, a column's order of dates, a number without a scale, names of nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from form_definitions.entry import Entry, Origin, Problem, check
+from form_definitions.form import Field, Form, Part
+from form_definitions.kinds import (
+    Choice,
+    Choices,
+    Day,
+    Grade,
+    Identifier,
+    Person,
+    Unreadable,
+)
+from form_definitions.spelling import as_typed
+from importers.actions import actions_of
+from importers.dates import Order, Read, is_unborn, read_day
+from importers.layouts.base import SourceRow
+from importers.people_as_written import trouble_with
+from importers.sheets import CellsOfRow, Mark, Raw, a1
+from importers.values import is_number
+
+_SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
+_NOTED = frozenset({"unknown_choice", "unknown_person", "several_values"})
+
+
+class Maker:
+    """Makes entries of one form's rows."""
+
+    def __init__(self, form: Form, today: date) -> None:
+        self.form = form
+        self.today = today
+        self._days = frozenset(f.key for f in form.fields if isinstance(f.kind, Day))
+        self._grades = frozenset(
+            f.key for f in form.fields if isinstance(f.kind, Grade)
+        )
+        self._people = frozenset(
+            f.key for f in form.fields if isinstance(f.kind, Person)
+        )
+        self._ids = frozenset(
+            f.key for f in form.fields if isinstance(f.kind, Identifier)
+        )
+        self._people_seen: dict[str, tuple[str, str] | None] = {}
+
+    def entry(
+        self,
+        source: SourceRow,
+        orders: Mapping[str, Order],
+        declared: frozenset[str] = frozenset(),
+    ) -> Entry:
+        """The entry of one row.
+
+        Args:
+            orders: what each date column showed, by field.
+            declared: graded fields whose heading names a scale of numbers.
+        """
+        problems: list[Problem] = []
+        typed: dict[str, object] = dict(source.typed)
+        cells = source.cells or CellsOfRow(source.columns, source.row)
+        origin = Origin(source.sheet.name, source.row + 1, cells, source.cell)
+        for key in self._days & typed.keys():
+            self._day(key, typed, orders.get(key, Order.DAY_FIRST), cells, problems)
+        for key in self._grades & typed.keys() - declared:
+            value = typed[key]
+            if value.__class__ is not str or value[0].isdigit():
+                self._number_for_a_grade(key, typed, cells, problems)
+        for key in self._people & typed.keys():
+            self._person(key, typed, cells, problems)
+        for key in self._ids & typed.keys():
+            self._identifier(key, typed, cells, problems)
+        entry = check(
+            self.form,
+            typed,
+            today=self.today,
+            origin=origin,
+            repeats=self._repeats(source, orders),
+        )
+        entry.typed = source.typed
+        entry.unmapped = source.unmapped
+        if source.marks:
+            problems += self._marked(source.marks, cells)
+        if problems or entry.problems:
+            entry.problems = self._settled(entry.problems, problems)
+        if source.row in source.sheet.hidden_rows:
+            words = "This row is hidden in the workbook"
+            entry.problems.append(
+                Problem(None, words, severity="note", cell=a1(source.row, 0))
+            )
+        return entry
+
+    def _object(
+        self,
+        key: str,
+        words: str,
+        code: str,
+        raw: object,
+        cells: Mapping[str, str],
+        severity: str = "hold",
+    ) -> Problem:
+        label = self.form.by_key[key].label
+        cell = cells.get(key, "")
+        return Problem(key, f"{label} {words}", code, severity, as_typed(raw), cell)
+
+    def _day(
+        self,
+        key: str,
+        typed: dict[str, object],
+        order: Order,
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> None:
+        raw = typed[key]
+        if raw.__class__ is date:
+            return
+        read: Read = read_day(raw, order)  # type: ignore[arg-type]
+        typed[key] = read.day
+        if read.code:
+            severity = read.severity
+            if isinstance(raw, str) and is_unborn(raw) and not self._must(key):
+                severity = "note"
+            problems.append(
+                self._object(key, read.words, read.code, raw, cells, severity)
+            )
+
+    def _must(self, key: str) -> bool:
+        return self.form.by_key[key].required
+
+    def _number_for_a_grade(
+        self,
+        key: str,
+        typed: dict[str, object],
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> None:
+        """A number is a grade only where its scale is told: 1 may be best or worst."""
+        raw = typed[key]
+        if is_number(raw):
+            typed[key] = None
+            words = "is a number, and nothing says on which scale; choose the grade"
+            problems.append(self._object(key, words, "unknown_grade", raw, cells))
+
+    def _person(
+        self,
+        key: str,
+        typed: dict[str, object],
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> None:
+        name = as_typed(typed[key])
+        if name not in self._people_seen:
+            self._people_seen[name] = trouble_with(name)
+        if trouble := self._people_seen[name]:
+            code, words = trouble
+            severity = "hold" if self._must(key) else "note"
+            problems.append(self._object(key, words, code, name, cells, severity))
+
+    def _identifier(
+        self,
+        key: str,
+        typed: dict[str, object],
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> None:
+        """``1959248 (sib)`` is a number with a remark; two numbers are a question."""
+        raw = typed[key]
+        if raw.__class__ is float or str(raw).isdigit():
+            return
+        kind = self.form.by_key[key].kind
+        text = as_typed(raw)
+        bare, bracket, remark = text.partition("(")
+        if bracket and _reads(kind, bare):
+            typed[key] = bare
+            words = f"had a remark beside it: ({remark}"
+            problems.append(
+                self._object(key, words, "not_a_case_id", raw, cells, "note")
+            )
+            return
+        parts = [p for p in _SEVERAL_IDS.split(text) if p]
+        if len(parts) > 1 and all(_reads(kind, part) for part in parts):
+            typed[key] = None
+            words = "holds several numbers; choose one, or make a record of each"
+            problems.append(self._object(key, words, "several_values", raw, cells))
+
+    def _repeats(
+        self, source: SourceRow, orders: Mapping[str, Order]
+    ) -> dict[str, list[dict[str, Raw]]]:
+        if not source.actions:
+            return {}
+        order = orders.get(self.form.record.date, Order.DAY_FIRST)
+        return {
+            repeat.key: [
+                action
+                for row in source.actions.get(repeat.key, ())
+                for action in actions_of(repeat, row, order)
+            ]
+            for repeat in self.form.repeats
+        }
+
+    def _marked(
+        self, marks: Mapping[str, Mark], cells: Mapping[str, str]
+    ) -> list[Problem]:
+        found = []
+        for key, mark in marks.items():
+            field = self.form.by_key.get(key)
+            if field is None:
+                continue
+            weighty = field.required or isinstance(field.kind, Grade)
+            severity = "hold" if weighty else "note"
+            if mark.error:
+                words = f"shows the error {mark.error}; type the value"
+                found.append(
+                    self._object(key, words, "error_value", mark.error, cells, severity)
+                )
+            elif mark.formula:
+                words = "is a formula saved without its value; open, save, or type it"
+                found.append(
+                    self._object(
+                        key,
+                        words,
+                        "formula_without_value",
+                        mark.formula,
+                        cells,
+                        severity,
+                    )
+                )
+            if mark.comment:
+                words = f"has a comment: {mark.comment}"
+                found.append(
+                    self._object(key, words, "other", mark.comment, cells, "note")
+                )
+            if mark.struck:
+                words = "is struck through"
+                found.append(self._object(key, words, "other", "", cells))
+        return found
+
+    def _settled(self, read: list[Problem], seen: list[Problem]) -> list[Problem]:
+        """All problems of an entry, each with the weight it has in a legacy row."""
+        told = {problem.field for problem in seen if problem.severity == "hold"}
+        kept = list(seen)
+        for problem in read:
+            field = self.form.by_key.get(problem.field or "")
+            if problem.place is not None or field is None:
+                kept.append(replace(problem, severity=problem.severity))
+            elif problem.code == "missing_required":
+                if field.key in told:
+                    continue
+                if field.required:
+                    kept.append(problem)
+                elif field.part is not Part.RATIONALE:
+                    kept.append(replace(problem, severity="note"))
+            elif problem.code in _NOTED and _lightly(field):
+                kept.append(replace(problem, severity="note"))
+            else:
+                kept.append(problem)
+        return kept
+
+
+def _lightly(field: Field) -> bool:
+    """Whether an answer nobody knows may be left out: a post, not a meeting's type."""
+    return not field.required and isinstance(field.kind, Choice | Choices | Person)
+
+
+def _reads(kind: object, text: str) -> bool:
+    if not isinstance(kind, Identifier):
+        return False
+    try:
+        kind.read(text)
+    except Unreadable:
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""Tells rows that are records from rows that are not: totals, nil returns, breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from form_definitions.form import Form
+from form_definitions.kinds import Day, Grade, Identifier, Person, Unreadable
+from form_definitions.spelling import folded
+from importers.headings import as_heading, plain
+from importers.sheets import Raw
+from importers.values import as_text, is_number, is_test, looks_like_day
+
+_TOTAL = re.compile(
+    r"(?:grand |sub[- ]?|overall )?totals?\b|sum\b|no\.? of audits\b|count\b"
+)
+_AVERAGE = re.compile(r"(?:overall |team )?(?:average|avg|mean|median)\b")
+_NIL = re.compile(
+    r"nil(?: returns?)?\b|no (?:audits?|cases?|observations?|meetings?|returns?"
+    r"|supervisions?)\b|none (?:this|completed|received|due|audited)\b|nothing to report"
+)
+_LEGEND = re.compile(r"key\b|legend\b|grades?:|grading:|\w{1,4}\s*[=–-]\s*\w")
+_PLANNED = re.compile(
+    r"(?:booked|planned|scheduled|arranged|re-?arranged|due|proposed|to be (?:done|held))\b"
+)
+_CANCELLED = re.compile(
+    r"(?:cancell?ed|canx|postponed|did not (?:go ahead|take place)|dna\b|not held"
+    r"|abandoned|void\b)"
+)
+_WITHDRAWN = re.compile(r"(?:withdrawn|removed from (?:the )?(?:audit|sample))\b")
+_PLACEHOLDER = re.compile(
+    r"<[^<>]+>|\[(?:enter|insert|select|type|name)\b[^\]]*\]|dd/mm/yy"
+)
+
+
+def kind_of_row(
+    form: Form, row: Sequence[Raw], typed: Mapping[str, object]
+) -> str | None:
+    """What a row under a header is, where it is no record; None where it is one.
+
+    Args:
+        row: all its cells, from the first column.
+        typed: those of its cells that a field has, also where only an error stands.
+    """
+    filled = [(at, value) for at, value in enumerate(row) if value is not None]
+    if not filled:
+        return "blank"
+    if not typed:
+        return _aside(as_heading(filled[0][1]), one=len(filled) == 1)
+    few = len(typed) <= max(3, len(form.fields) // 12)
+    if few:
+        texts = [folded(as_text(value)) for _, value in filled[:6]]
+        if kind := _summing(texts, filled):
+            return kind
+        if any(_NIL.match(text) for text in texts):
+            return "nil_return"
+        if len(filled) == 1 and not _stands_alone(form, typed):
+            return _aside(as_heading(filled[0][1]), one=True)
+    return _not_yet_or_never(form, typed) or _trial(form, typed)
+
+
+def _summing(texts: Sequence[str], filled: Sequence[tuple[int, Raw]]) -> str | None:
+    numbers = sum(is_number(value) for _, value in filled)
+    for text in texts[:3]:
+        if _TOTAL.match(text) and numbers + 1 >= len(filled) - 1:
+            return "total"
+        if _AVERAGE.match(text):
+            return "average"
+    return None
+
+
+def _aside(text: str, *, one: bool) -> str:
+    """A row beside the records: a break between them, a key to them, a remark."""
+    said = folded(text)
+    if _TOTAL.match(said):
+        return "total"
+    if _AVERAGE.match(said):
+        return "average"
+    if _NIL.match(said):
+        return "nil_return"
+    if _LEGEND.match(said):
+        return "legend"
+    bare = said.strip("-=_*~# ")
+    if one and (bare != said.strip() or len(bare.split()) <= 4):
+        return "section_break"
+    return "note"
+
+
+def _stands_alone(form: Form, typed: Mapping[str, object]) -> bool:
+    """Whether one lonely cell is a record's: its case number or its day."""
+    (key,) = list(typed)[:1]
+    field = form.by_key.get(key)
+    if field is None:
+        return False
+    match field.kind:
+        case Day():
+            return looks_like_day(typed[key]) and not is_number(typed[key])
+        case Identifier():
+            try:
+                field.kind.read(typed[key])
+            except Unreadable:
+                return False
+            return True
+        case _:
+            return False
+
+
+def _not_yet_or_never(form: Form, typed: Mapping[str, object]) -> str | None:
+    """Booked, cancelled or withdrawn, and never graded."""
+    day = typed.get(form.record.date)
+    graded = any(
+        isinstance(form.by_key[key].kind, Grade) for key in typed if key in form.by_key
+    )
+    said = folded(day) if isinstance(day, str) else ""
+    if _WITHDRAWN.match(said):
+        return "withdrawn"
+    if not graded and said:
+        if _PLANNED.match(said):
+            return "planned"
+        if _CANCELLED.match(said):
+            return "cancelled"
+    words = [value for value in typed.values() if isinstance(value, str)]
+    if len(words) > 1 and sum(map(is_placeholder, words)) * 2 > len(words):
+        return "template"
+    return None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell only says what belongs in it: ``<name of SDM>``."""
+    return bool(_PLACEHOLDER.match(text.strip().casefold()))
+
+
+def _trial(form: Form, typed: Mapping[str, object]) -> str | None:
+    """Somebody trying the form out: "test test" for a name, and for more."""
+    tests = [
+        key
+        for key, value in typed.items()
+        if isinstance(value, str) and len(value) < 40 and is_test(value)
+    ]
+    if not tests:
+        return None
+    named = any(
+        key in form.by_key and isinstance(form.by_key[key].kind, Person)
+        for key in tests
+    )
+    return "test_entry" if len(tests) > 1 or named else None
+
+
+def repeats_header(row: Sequence[Raw], header: Mapping[int, str]) -> bool:
+    """Whether a row is the header again, as at the top of a printed page."""
+    same = there = 0
+    for at, value in enumerate(row):
+        if value is not None:
+            there += 1
+            same += isinstance(value, str) and plain(as_heading(value)) == header.get(
+                at
+            )
+    return same > 1 and same * 10 >= there * 6
+
+
+def above(texts: Sequence[str], *, first: bool) -> str:
+    """What a row above the header is: the title, or something to know."""
+    said = " ".join(texts)
+    if first and len(said) < 120:
+        return "title"
+    return "note"

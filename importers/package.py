@@ -1,0 +1,196 @@
+"""The inside of an .xlsx: checked before anything is read from it, then its parts.
+
+A workbook is a zip; what it unpacks to is counted before it is unpacked to anywhere,
+so that a small file cannot fill the machine.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from importers.limits import MIB, Limits
+from importers.scan import DAMAGED_SHEET, elements
+from importers.sniff import PROTECTED, SAVE_AS
+from importers.troubles import CannotRead
+
+_ZEROS = re.compile(r"0{2,}")
+DAMAGED = f"This workbook is damaged; ask for it again, or {SAVE_AS} copy"
+TOO_BIG = (
+    "This workbook unpacks to far more than its size suggests, so it was not opened;"
+    " copy its rows into a new workbook and send that"
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet by its name in the workbook and its place in the package."""
+
+    name: str
+    path: str
+    hidden: bool
+
+
+class Package:
+    """The parts of a zipped workbook."""
+
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        file.seek(0)
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise CannotRead(DAMAGED) from None
+        self._limits = limits
+        self._paths = {
+            info.filename.replace("\\", "/").lstrip("/").casefold(): info
+            for info in self._zip.infolist()
+        }
+
+    def check(self) -> None:
+        """Raise CannotRead where the package is a bomb, damaged or protected.
+
+        Everything of it that is XML is unpacked once, and thrown away, since what a
+        package says of its own sizes is only what somebody wrote there. Sheets are
+        left to the scan, which unpacks them too.
+        """
+        said = self._zip.infolist()
+        if len(said) > self._limits.parts:
+            raise CannotRead(TOO_BIG)
+        if sum(info.file_size for info in said) > self._limits.unpacked_bytes:
+            raise CannotRead(TOO_BIG)
+        for info in said:
+            if info.flag_bits & 1:
+                raise CannotRead(PROTECTED)
+            packed = max(info.compress_size, 1)
+            if info.file_size > self._limits.part_bytes or (
+                info.file_size > self._limits.ratio_from
+                and info.file_size > packed * self._limits.ratio
+            ):
+                raise CannotRead(TOO_BIG)
+        for info in said:
+            name = info.filename.casefold()
+            if name.endswith((".xml", ".rels")) and "worksheets/" not in name:
+                self._drain(info.filename)
+
+    def _drain(self, path: str) -> None:
+        tail = b""
+        with self.opened(path) as part:
+            while chunk := part.read(MIB):
+                if b"<!DOCTYPE" in tail + chunk:
+                    raise CannotRead(
+                        "This workbook holds definitions that no spreadsheet program"
+                        " writes, so it was not opened; save it again from a"
+                        " spreadsheet program"
+                    )
+                tail = chunk[-9:]
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[BinaryIO]:
+        """A part of the package, by its path. Its checksum is checked at its end."""
+        info = self._paths.get(path.casefold().lstrip("/"))
+        if info is None:
+            raise CannotRead(DAMAGED)
+        try:
+            with self._zip.open(info) as part:
+                yield part  # type: ignore[misc]
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+        ):
+            raise CannotRead(DAMAGED) from None
+
+    def has(self, path: str) -> bool:
+        return path.casefold() in self._paths
+
+    def first(self, ending: str) -> str | None:
+        """The path of the first part whose path ends so."""
+        return next((path for path in self._paths if path.endswith(ending)), None)
+
+    def sheets(self) -> list[Part]:
+        """The workbook's sheets of cells, in its own order."""
+        book = self.first("workbook.xml")
+        if book is None:
+            raise CannotRead(DAMAGED)
+        folder, name = posixpath.split(book)
+        targets = self._targets(f"{folder}/_rels/{name}.rels", folder)
+        with self.opened(book) as part:
+            listed = elements(part)["sheet"]
+        found = []
+        for sheet in listed[: self._limits.sheets + 1]:
+            path = targets.get(sheet.get("id", ""), "")
+            if "worksheet" in path and self.has(path):
+                hidden = sheet.get("state", "visible") != "visible"
+                found.append(Part(sheet.get("name", ""), path, hidden))
+        if len(found) > self._limits.sheets:
+            raise CannotRead(
+                f"This workbook has more than {self._limits.sheets} sheets; split it and"
+                " send the parts"
+            )
+        return found
+
+    def _targets(self, path: str, folder: str) -> dict[str, str]:
+        if not self.has(path):
+            return {}
+        with self.opened(path) as part:
+            listed = elements(part)["Relationship"]
+        targets = {}
+        for link in listed:
+            target = link.get("Target", "").replace("\\", "/")
+            if link.get("TargetMode") == "External":
+                continue
+            if not target.startswith("/"):
+                target = posixpath.normpath(posixpath.join(folder, target))
+            targets[link.get("Id", "")] = target.lstrip("/")
+        return targets
+
+    def zero_styles(self) -> dict[int, int]:
+        """The styles that show a number with leading zeros, and to how many digits."""
+        path = self.first("styles.xml")
+        if path is None:
+            return {}
+        with self.opened(path) as part:
+            tags = _cell_formats(part)
+        return tags
+
+
+def _cell_formats(part: BinaryIO) -> dict[int, int]:
+    from importers.scan import LocalNames, new_parser, parse
+
+    codes: dict[str, str] = {}
+    styles: dict[int, int] = {}
+    names, inside = LocalNames(), [False, 0]
+    parser = new_parser()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = names[tag]
+        if name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            inside[0] = True
+        elif name == "xf" and inside[0]:
+            code = codes.get(attributes.get("numFmtId", ""), "").split(";")[0]
+            if _ZEROS.fullmatch(code.strip('"')):
+                styles[int(inside[1])] = len(code)
+            inside[1] += 1
+
+    def end(tag: str) -> None:
+        if names[tag] == "cellXfs":
+            inside[0] = False
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parse(part, parser)
+    return styles
+
+
+__all__ = ["DAMAGED", "DAMAGED_SHEET", "TOO_BIG", "Package", "Part"]

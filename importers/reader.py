@@ -1,0 +1,273 @@
+"""Reads a whole workbook into a report: the one way in for commands and screens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from form_definitions.catalog import Catalog
+from form_definitions.entry import Entry, Problem
+from form_definitions.form import Form
+from form_definitions.kinds import Day, Grade
+from importers.dates import Order, is_open, order_of
+from importers.duplicates import Repeated
+from importers.entries import Maker
+from importers.grid import read_grid
+from importers.headings import Column, Headings
+from importers.layouts import Claim, NotRecord, SourceRow, Total, claim_of
+from importers.limits import LIMITS, Limits
+from importers.recognise import form_of
+from importers.report import (
+    DUPLICATE,
+    HELD,
+    READY,
+    REFUSED,
+    Question,
+    Report,
+    SheetRead,
+    Verdict,
+)
+from importers.sheets import Sheet, Workbook, a1
+from importers.totals import reconcile
+from importers.troubles import CannotRead
+from importers.values import as_text
+
+_DECLARES = re.compile(r"[(\[]\s*1\s*(?:-|–|to)\s*4\s*[)\]]|1\s*=\s*outstanding", re.I)
+
+
+def read_workbook(
+    path: Path,
+    catalog: Catalog,
+    *,
+    today: date,
+    form: str | None = None,
+    maps: Iterable[tuple[str, str]] = (),
+    name: str | None = None,
+    limits: Limits = LIMITS,
+) -> Report:
+    """Everything that a file holds, judged; nothing is saved.
+
+    Args:
+        path: where the file is; what it is, is told by its content.
+        catalog: the forms its records may be of, by key.
+        today: the day in Europe/London, for checks on dates.
+        form: the form's key, where the sender said it; else it is recognised.
+        maps: headings matched to fields by hand, (heading, field) each.
+        name: what its sender called it; the name of `path` unless given.
+
+    Raises CannotRead where no records can be read from it, with one sentence why.
+    """
+    return judge(
+        read_grid(path, name=name, limits=limits),
+        catalog,
+        today=today,
+        form=form,
+        maps=maps,
+    )
+
+
+def judge(
+    book: Workbook,
+    catalog: Catalog,
+    *,
+    today: date,
+    form: str | None = None,
+    maps: Iterable[tuple[str, str]] = (),
+) -> Report:
+    """What `read_workbook` makes of sheets that were already read."""
+    if form is not None and form not in catalog:
+        known = ", ".join(sorted(catalog))
+        raise CannotRead(f"No form is called {form}; the forms are {known}")
+    maps = tuple(maps)
+    chosen = catalog[form] if form else form_of(book, catalog, maps)
+    if chosen is None:
+        return _without_records(book, catalog)
+    _check_maps(maps, chosen)
+    headings = Headings(chosen, maps)
+    claims = [(sheet, claim_of(sheet, headings)) for sheet in book.sheets]
+    if not any(claim.role == "records" for _, claim in claims):
+        if form is not None:
+            _explain(claims, chosen)
+        return _without_records(book, catalog)
+    return _Judging(book, chosen, today).report(claims)
+
+
+def _check_maps(maps: Sequence[tuple[str, str]], form: Form) -> None:
+    repeats = {repeat.key for repeat in form.repeats}
+    for heading, field in maps:
+        if field not in form.by_key and field.partition(".")[0] not in repeats:
+            raise CannotRead(
+                f"The match {heading}={field} names no field of the form {form.title};"
+                " correct it"
+            )
+
+
+def _explain(claims: Sequence[tuple[Sheet, Claim]], form: Form) -> None:
+    if any(claim.role == "summary" for _, claim in claims):
+        return
+    raise CannotRead(
+        f"No sheet has headings of the form {form.title}; check that this is the right"
+        " workbook, or match its headings by hand"
+    )
+
+
+def _without_records(book: Workbook, catalog: Catalog) -> Report:
+    """A workbook of figures, prose or nothing: its sheets and totals, no records."""
+    report = Report(book.name, book.sha256, None)
+    headings = Headings(next(iter(catalog.values())))
+    totals: list[Total] = []
+    for sheet in book.sheets:
+        claim = claim_of(sheet, headings)
+        if claim.role == "records":
+            claim = replace(claim, role="scratch")
+        report.sheets.append(_sheet_read(sheet, claim))
+        for found in claim.read():
+            if isinstance(found, Total):
+                totals.append(found)
+            elif isinstance(found, NotRecord):
+                report.not_records.append(found)
+    report.totals = reconcile(totals, Counter(), [])
+    return report
+
+
+def _sheet_read(sheet: Sheet, claim: Claim) -> SheetRead:
+    return SheetRead(
+        sheet.name,
+        claim.role,
+        sheet.hidden,
+        claim.layout,
+        claim.sure,
+        claim.why,
+        tuple(at + 1 for at in claim.header_rows),
+        claim.columns,
+        len(sheet.hidden_rows),
+    )
+
+
+class _Judging:
+    """One workbook of one form, while it is judged."""
+
+    def __init__(self, book: Workbook, form: Form, today: date) -> None:
+        self.book = book
+        self.form = form
+        self.maker = Maker(form, today)
+        self.found = Report(book.name, book.sha256, form)
+        self.totals: list[Total] = []
+
+    def report(self, claims: Sequence[tuple[Sheet, Claim]]) -> Report:
+        """Read every claimed sheet, then judge the records among each other."""
+        entries: list[Entry] = []
+        for sheet, claim in claims:
+            self.found.sheets.append(_sheet_read(sheet, claim))
+            sources = []
+            for found in claim.read():
+                match found:
+                    case SourceRow():
+                        sources.append(found)
+                    case Total():
+                        self.totals.append(found)
+                    case NotRecord():
+                        self.found.not_records.append(found)
+            entries += self._entries(claim, sources)
+            self._strays(sheet)
+        self._judge(entries)
+        read = Counter(e.origin.sheet for e in entries if e.origin)
+        names = [sheet.name for sheet, claim in claims if claim.role == "records"]
+        self.found.totals = reconcile(self.totals, read, names)
+        return self.found
+
+    def _strays(self, sheet: Sheet) -> None:
+        for (row, column), value in sheet.strays.items():
+            cell = a1(row, column)
+            text = f"{cell}: {as_text(value)}"
+            self.found.not_records.append(
+                NotRecord(sheet.name, row, "note", text[:200], cell)
+            )
+
+    def _entries(self, claim: Claim, sources: list[SourceRow]) -> list[Entry]:
+        orders = self._orders(claim, sources)
+        declared = frozenset(
+            column.field
+            for column in claim.columns
+            if column.field in self.form.by_key
+            and isinstance(self.form.by_key[column.field].kind, Grade)
+            and _DECLARES.search(column.heading)
+        )
+        return [self.maker.entry(source, orders, declared) for source in sources]
+
+    def _orders(
+        self, claim: Claim, sources: Sequence[SourceRow]
+    ) -> Mapping[str, Order]:
+        """What each date column shows; where one shows nothing, its neighbours do."""
+        days = [f.key for f in self.form.fields if isinstance(f.kind, Day)]
+        orders = {
+            key: order_of(source.typed.get(key) for source in sources) for key in days
+        }
+        shown = set(orders.values()) & {Order.MONTH_FIRST}
+        day_first = any(
+            order is Order.DAY_FIRST
+            and any(isinstance(source.typed.get(key), str) for source in sources)
+            for key, order in orders.items()
+        )
+        for key, order in orders.items():
+            if order is Order.BOTH:
+                self._ask(claim, key, sources, "shows both orders of day and month")
+            elif order is Order.UNSHOWN and shown and not day_first:
+                orders[key] = Order.MONTH_FIRST
+            elif order is Order.UNSHOWN and not day_first:
+                orders[key] = self._unshown(claim, key, sources)
+            elif order is Order.UNSHOWN:
+                orders[key] = Order.DAY_FIRST
+        return orders
+
+    def _unshown(self, claim: Claim, key: str, sources: Sequence[SourceRow]) -> Order:
+        """Texts that never show their order. Real dates beside them were typed where
+        the day comes first; an export of texts alone may come from anywhere.
+        """
+        values = [source.typed.get(key) for source in sources]
+        if any(isinstance(value, date) for value in values) or not self.book.text_only:
+            return Order.DAY_FIRST
+        self._ask(claim, key, sources, "never shows whether day or month comes first")
+        return Order.BOTH
+
+    def _ask(
+        self, claim: Claim, key: str, sources: Sequence[SourceRow], why: str
+    ) -> None:
+        cells = sum(is_open(source.typed.get(key)) for source in sources)
+        column = next((c for c in claim.columns if c.field == key), Column(0, key))
+        sheet = sources[0].sheet.name if sources else ""
+        words = (
+            f"{column.heading} {why}; is 4/5 the fourth of May or the fifth of April?"
+        )
+        self.found.questions.append(
+            Question(sheet, column.heading, key, "ambiguous_date", words, cells)
+        )
+
+    def _judge(self, entries: list[Entry]) -> None:
+        """Ready, held, refused or a duplicate, entry by entry."""
+        repeated = {like.later: like for like in Repeated(self.form).find(entries)}
+        for at, entry in enumerate(entries):
+            like = repeated.get(at)
+            if like is None:
+                self.found.entries.append(Verdict(entry, self._status(entry)))
+                continue
+            first = Verdict(entries[like.first], READY).where
+            if like.exact:
+                self.found.entries.append(Verdict(entry, DUPLICATE, first))
+                continue
+            words = f"{like.why} the one on sheet {first.sheet}, row {first.row}"
+            entry.problems.append(Problem(None, words, "near_duplicate"))
+            self.found.entries.append(Verdict(entry, HELD, first))
+
+    def _status(self, entry: Entry) -> str:
+        if all(
+            entry.values.get(field.key) in (None, "") and not entry.typed.get(field.key)
+            for field in self.form.fields
+            if field.required
+        ):
+            return REFUSED
+        return HELD if entry.held else READY

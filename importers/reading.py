@@ -1,0 +1,153 @@
+"""Reads a file into frames of plain cells; runs in the bounded child only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO, TypeAlias
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    WorksheetNotFound,
+    XmlError,
+    ZipError,
+    load_workbook,
+)
+
+from importers.limits import Limits
+from importers.package import DAMAGED, Package, Part
+from importers.scan import Scan, scan
+from importers.separated import rows_of
+from importers.sheets import Range, Row
+from importers.sniff import PROTECTED, Shape, shape_of
+from importers.troubles import CannotRead
+
+Frame: TypeAlias = tuple[Any, ...]
+"""``("sheet", name, hidden)``, ``("rows", [...])``, ``("marks", ...)``,
+``("end",)`` or ``("cannot", sentence)``."""
+
+ROWS_AT_ONCE = 500
+
+
+def frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
+    """Every sheet of a file in frames. Raises CannotRead where it has none."""
+    shape = shape_of(file)
+    if shape is Shape.TEXT:
+        file.seek(0)
+        yield ("sheet", "", False)
+        yield from _in_chunks(rows_of(file.read(), limits))
+    elif shape is Shape.XLSX:
+        yield from _xlsx(file, limits)
+    else:
+        if shape is not Shape.XLS:
+            Package(file, limits).check()
+        yield from _others(file)
+    yield ("end", shape is Shape.TEXT)
+
+
+def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
+    package = Package(file, limits)
+    package.check()
+    parts = package.sheets()
+    if not parts:
+        raise CannotRead(DAMAGED)
+    zeros = package.zero_styles()
+    scans = []
+    cells = 0
+    for part in parts:
+        with package.opened(part.path) as sheet:
+            scans.append(scan(sheet, zeros, limits.cells - cells))
+        cells += scans[-1].cells
+    book = _opened(file)
+    for part, seen in zip(parts, scans, strict=True):
+        yield ("sheet", part.name, part.hidden)
+        yield from _in_chunks(_with_zeros(_quick_rows(book, part), seen))
+        yield _marks(seen)
+
+
+def _marks(seen: Scan) -> Frame:
+    return (
+        "marks",
+        seen.errors,
+        seen.formulas,
+        seen.hidden_rows,
+        seen.hidden_columns,
+        [tuple(merge) for merge in seen.merges[:50_000]],
+    )
+
+
+def _with_zeros(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
+    """Numbers shown with leading zeros, as they are shown: text."""
+    if not seen.widths:
+        yield from rows
+        return
+    columns: dict[int, list[tuple[int, int]]] = {}
+    for (at, column), width in seen.widths.items():
+        columns.setdefault(at, []).append((column, width))
+    for at, row in enumerate(rows):
+        for column, width in columns.get(at, ()):
+            value = row[column] if column < len(row) else None
+            if isinstance(value, float) and value.is_integer() and value >= 0:
+                row[column] = str(int(value)).zfill(width)
+        yield row
+
+
+def _others(file: BinaryIO) -> Iterator[Frame]:
+    book = _opened(file)
+    some = False
+    for meta in book.sheets_metadata:
+        if meta.typ is SheetTypeEnum.WorkSheet:
+            some = True
+            hidden = meta.visible is not SheetVisibleEnum.Visible
+            yield ("sheet", meta.name, hidden)
+            part = Part(meta.name, "", hidden)
+            yield from _in_chunks(_quick_rows(book, part))
+            merged = book.get_sheet_by_name(meta.name).merged_cell_ranges or ()
+            ranges = [(*first, *last) for first, last in merged]
+            yield ("marks", {}, {}, set(), set(), ranges[:50_000])
+    if not some:
+        raise CannotRead(DAMAGED)
+
+
+_BROKEN = (CalamineError, XmlError, ZipError, WorksheetNotFound)
+
+
+def _opened(file: BinaryIO) -> CalamineWorkbook:
+    file.seek(0)
+    try:
+        return load_workbook(io.BytesIO(file.read()))
+    except PasswordError:
+        raise CannotRead(PROTECTED) from None
+    except _BROKEN:
+        raise CannotRead(DAMAGED) from None
+
+
+def _quick_rows(book: CalamineWorkbook, part: Part) -> Iterator[Row]:
+    try:
+        sheet = book.get_sheet_by_name(part.name)
+        # Its rows begin at row 1, but at the first column that holds something.
+        before: Row = [None] * (sheet.start[1] if sheet.start else 0)
+        for row in sheet.iter_rows():
+            yield before + [
+                None if v == "" or (v.__class__ is str and v.isspace()) else v
+                for v in row
+            ]
+    except _BROKEN:
+        raise CannotRead(DAMAGED) from None
+
+
+def _in_chunks(rows: Iterator[Row]) -> Iterator[Frame]:
+    chunk: list[Row] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == ROWS_AT_ONCE:
+            yield ("rows", chunk)
+            chunk = []
+    yield ("rows", chunk)
+
+
+__all__ = ["Frame", "Range", "frames_of"]

@@ -1,0 +1,61 @@
+"""Which form a workbook's records are of, told by its titles and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from form_definitions.catalog import Catalog
+from form_definitions.form import Form
+from form_definitions.spelling import folded
+from importers.headings import Headings
+from importers.layouts.table import HEADER_WITHIN, named_in
+from importers.sheets import Sheet, Workbook
+
+
+def form_of(
+    book: Workbook, catalog: Catalog, maps: Iterable[tuple[str, str]] = ()
+) -> Form | None:
+    """The form that most of the workbook's headings name; None where none is named.
+
+    A title that names the form decides between forms that share headings.
+    """
+    best: tuple[float, Form] | None = None
+    maps = tuple(maps)
+    for form in catalog.values():
+        known = tuple((h, f) for h, f in maps if f in form.by_key)
+        headings = Headings(form, known)
+        score = sum(_headings_score(sheet, headings) for sheet in book.sheets)
+        if score:
+            score *= 1 + 0.5 * _titled(book, form)
+        if score and (best is None or score > best[0]):
+            best = (score, form)
+    return best[1] if best else None
+
+
+def _headings_score(sheet: Sheet, headings: Headings) -> float:
+    """The most fields that one row names, required ones twice."""
+    most = 0.0
+    form = headings.form
+    required = {field.key for field in form.fields if field.required}
+    for row in sheet.rows[:HEADER_WITHIN]:
+        if (named := named_in(row, headings)) >= 3:
+            here = {
+                match.field
+                for cell in row
+                if isinstance(cell, str) and (match := headings.known(cell))
+            }
+            most = max(most, named + len(here & required))
+    return most
+
+
+def _titled(book: Workbook, form: Form) -> bool:
+    """Whether the file's name or a title on a sheet names the form."""
+    names = {folded(name) for name in (form.title, form.plural, *form.also)}
+    said = [folded(book.name.replace("_", " ").replace("-", " "))]
+    for sheet in book.sheets[:50]:
+        said.append(folded(sheet.name))
+        for row in sheet.rows[:6]:
+            texts = [cell for cell in row if isinstance(cell, str) and len(cell) < 200]
+            if len(texts) < 3:
+                said += map(folded, texts)
+    return any(name in text for name in names if len(name) > 3 for text in said)
