@@ -126,7 +126,7 @@ def check(
 
 def object_across_fields(entry: Entry, today: date) -> None:
     """What only the record as a whole shows: hidden and required fields, checks."""
-    form, world = entry.form, World(today, entry.form.rank)
+    form, world = entry.form, World(today, entry.form.order)
     values: dict[str, Any] = {**entry.values, **entry.repeats}
     objected = {problem.field for problem in entry.problems}
     for asked in form.fields:
@@ -152,7 +152,7 @@ def object_across_fields(entry: Entry, today: date) -> None:
 
 def shown_fields(form: Form, values: Mapping[str, Any], today: date) -> set[str]:
     """The keys of the fields that are asked, given these values."""
-    world = World(today, form.rank)
+    world = World(today, form.order)
     return {
         f.key
         for f in form.fields

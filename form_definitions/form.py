@@ -85,6 +85,8 @@ class Area:
     also: tuple[str, ...] = ()
     overall: bool = False
     """Whether it judges the whole."""
+    retired: bool = False
+    """Kept for old records, graded no more."""
 
     @property
     def grade(self) -> str:
@@ -212,7 +214,7 @@ class Form:
     @cached_property
     def overall(self) -> Area | None:
         """The area that judges the whole, where the form has one."""
-        return next((area for area in self.areas if area.overall), None)
+        return next((a for a in self.areas if a.overall and not a.retired), None)
 
     def field(self, key: str) -> Field:
         """The field of that key. Raises KeyError where there is none."""
@@ -229,7 +231,19 @@ class Form:
 
     def rank(self, key: str, grade: Any) -> int | None:
         """How good a grade of that field is: 1 is best; None where it is no grade."""
-        field = self.by_key.get(key)
-        if field is None or not isinstance(field.kind, Grade):
-            return None
-        return field.kind.scale.rank(grade)
+        ranks = (scale.rank(grade) for scale in self._scales_of(key))
+        return next((rank for rank in ranks if rank is not None), None)
+
+    def order(self, key: str, left: Any, right: Any) -> int | None:
+        """How two grades of that field compare, on the newest scale that knows both:
+        below 0 where `left` is better; None where one of them is no grade.
+        """
+        for scale in self._scales_of(key):
+            here, there = scale.rank(left), scale.rank(right)
+            if here is not None and there is not None:
+                return here - there
+        return None
+
+    def _scales_of(self, key: str) -> tuple[Scale, ...]:
+        kind = self.by_key[key].kind if key in self.by_key else None
+        return kind.scales if isinstance(kind, Grade) else ()

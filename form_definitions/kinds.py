@@ -145,9 +145,9 @@ def _within(number: float, least: float | None, most: float | None) -> None:
 
 
 MONTHS = (
-    "january february march april may june july august september october november"
-    " december"
-).split()  # noqa: SIM905 - twelve quoted words read worse
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTH_NUMBER = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_NUMBER |= {"sept": 9} | {name: n for n, name in enumerate(MONTHS, 1)}
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{2,4})")
@@ -283,6 +283,18 @@ class Grade:
     earlier: tuple[Scale, ...] = ()
     """The scales it took the place of, the newest first."""
 
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Every scale a grade may stand on, today's first."""
+        return (self.scale, *self.earlier)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Every answer there is or was, today's first, each key once."""
+        known = {o.key: o for scale in reversed(self.scales) for o in scale.options}
+        today = {o.key: o for o in self.scale.options}
+        return (*today.values(), *(o for k, o in known.items() if k not in today))
+
     def scale_on(self, on: date | None) -> Scale:
         """The scale a record of that day was graded on."""
         if on is None or not self.earlier or self.scale.in_force(on):
@@ -300,7 +312,7 @@ class Grade:
         return next(
             (
                 scale.option(str(value)).label
-                for scale in (self.scale, *self.earlier)
+                for scale in self.scales
                 if scale.knows(str(value))
             ),
             "" if value is None else str(value),

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 class Word:
     """One word: what it may be followed by, and what it means.
 
-    `shape` is ``text``, ``key``, ``answer key``, ``flag``, ``whole``, ``number``, ``day``, ``texts``,
-    ``keys``, ``condition``, a one-of list ``a | b``, ``[level]`` for a list of that
-    level's things, or ``{level}`` for one of them.
+    `shape` is one of `shapes`' plain ones (``text``, ``line``, ``key``, ``flag`` …), a
+    one-of list ``a | b``, ``[level]`` for a list of that level's things, or
+    ``{level}`` for one of them.
     """
 
     shape: str
@@ -30,7 +30,7 @@ def _must(shape: str, says: str) -> Word:
 
 FIELD_WORDS = {
     "field": _must("key", "The field's key; never changed once published."),
-    "label": _must("text", "What it is called on screens and in headings."),
+    "label": _must("line", "What it is called on screens and in headings."),
     "kind": _must("kind", "What it may hold."),
     "hint": Word("text", "A sentence of help beside the question."),
     "required": Word("flag", "Whether it must be answered."),
@@ -45,11 +45,11 @@ FIELD_WORDS = {
     "list": Word("flag", "Whether the list shows it."),
     "filter": Word("flag", "Whether the list can be filtered by it."),
     "retired": Word("flag", "Kept for old records, asked no more."),
-    "max_length": Word("whole", "The most characters (text, long_text)."),
+    "max_length": Word("count", "The most characters (text, long_text)."),
     "least": Word("number", "The least number (whole, number)."),
     "most": Word("number", "The greatest number (whole, number)."),
-    "pattern": Word("text", "What a case number looks like (identifier)."),
-    "example": Word("text", "A right answer, for the message (identifier)."),
+    "pattern": Word("pattern", "What a case number looks like (identifier)."),
+    "example": Word("line", "A right answer, for the message (identifier)."),
     "options": Word("[option]", "The answers (choice, choices)."),
     "scale": Word("key", "The scale (grade), or whose answers to take (choice)."),
 }
@@ -69,10 +69,10 @@ KIND_WORDS: dict[str, frozenset[str]] = {
 LEVELS: dict[str, dict[str, Word]] = {
     "form": {
         "form": _must("key", "The form's key; never changed once published."),
-        "version": _must("whole", "1, and one more with each change."),
-        "title": _must("text", "What one of its records is called."),
-        "plural": _must("text", "What many are called."),
-        "prefix": _must("text", "Two to five capitals that begin its references."),
+        "version": _must("count", "1, and one more with each change."),
+        "title": _must("line", "What one of its records is called."),
+        "plural": _must("line", "What many are called."),
+        "prefix": _must("line", "Two to five capitals that begin its references."),
         "family": _must(
             "audit | observation | review | survey | feedback | register",
             "What sort of record it makes.",
@@ -97,7 +97,7 @@ LEVELS: dict[str, dict[str, Word]] = {
     },
     "section": {
         "section": _must("key", "The section's key."),
-        "title": _must("text", "Its title."),
+        "title": _must("line", "Its title."),
         "hint": Word("text", "A sentence under the title."),
         "when": Word("condition", "When it is asked at all."),
         "fields": Word("[field]", "Its questions."),
@@ -107,13 +107,14 @@ LEVELS: dict[str, dict[str, Word]] = {
     "field": FIELD_WORDS,
     "area": {
         "area": _must("key", "The area's key; its grade is <key>_grade."),
-        "label": _must("text", "What it is called."),
+        "label": _must("line", "What it is called."),
         "good": Word("text", "What good looks like, shown beside the grade."),
         "also": Word("texts", "Headings its grade is known by elsewhere."),
         "rationale_also": Word("texts", "Headings its rationale is known by."),
         "scale": Word("key", "Its scale, where that is not its form's."),
         "when": Word("condition", "When it is asked at all."),
         "overall": Word("flag", "Whether it judges the whole."),
+        "retired": Word("flag", "Kept for old records, graded no more."),
         "rationale": Word(
             "optional | required | required_when_graded", "Whether a reason is owed."
         ),
@@ -121,30 +122,30 @@ LEVELS: dict[str, dict[str, Word]] = {
     },
     "repeat": {
         "repeat": _must("key", "Its key."),
-        "title": _must("text", "What they are called together."),
-        "one": _must("text", "What one of them is called."),
+        "title": _must("line", "What they are called together."),
+        "one": _must("line", "What one of them is called."),
         "also": Word("texts", "Headings it is known by elsewhere."),
         "merge_by": Word("keys", "The fields that tell whether two are the same."),
-        "most": Word("whole", "The most a record may have."),
+        "most": Word("count", "The most a record may have."),
         "fields": _must("[field]", "What is asked of each."),
     },
     "check": {
         "check": _must("condition", "What is so in a right record."),
-        "message": _must("text", "What to say where it is not so."),
+        "message": _must("line", "What to say where it is not so."),
         "field": _must("key", "Where to say it."),
         "severity": Word("hold | note", "Whether a person must settle it."),
         "code": Word("date_out_of_order | other", "Its code in an import report."),
     },
     "option": {
         "option": _must("answer key", "What is stored."),
-        "label": _must("text", "What is shown."),
+        "label": _must("line", "What is shown."),
         "also": Word("texts", "Its other spellings."),
         "points": Word("whole", "Its number, read where the sheet declares numbers."),
         "retired": Word("flag", "Known in old records, offered no more."),
     },
     "scale": {
         "scale": _must("key", "The scale's key."),
-        "title": _must("text", "What it is called."),
+        "title": _must("line", "What it is called."),
         "source": Word("text", "Where it comes from."),
         "since": Word("day", "The first day it is in force."),
         "until": Word("day", "The last day it is in force."),

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 
-from form_definitions.compiler import Fault, compile_form, compile_scale, faults_in
+from form_definitions.compiler import compile_form
+from form_definitions.faults import Fault, Path
 from form_definitions.form import Form
+from form_definitions.scale_definitions import compile_scale
 from form_definitions.scales import Scale
-
-Path: TypeAlias = tuple[str | int, ...]
 
 
 class DefinitionError(Exception):
@@ -58,29 +58,28 @@ def read_form(text: str, scales: Mapping[str, Scale], *, file_name: str) -> Form
     said = said_in(text, file_name)
     faults: list[Fault] = []
     form = compile_form(said.what, scales, faults)
-    _refuse(faults, said, file_name)
-    assert form is not None
+    if form is None:
+        raise _refusal(faults, said, file_name)
     return form
 
 
 def read_scale(text: str, *, file_name: str) -> Scale:
     """The scale that a YAML file says. Raises DefinitionError likewise."""
     said = said_in(text, file_name)
-    faults = list(faults_in("scale", said.what))
-    scale = compile_scale(said.what, faults) if not faults else None
-    _refuse(faults, said, file_name)
-    assert scale is not None
+    faults: list[Fault] = []
+    scale = compile_scale(said.what, faults)
+    if scale is None:
+        raise _refusal(faults, said, file_name)
     return scale
 
 
-def _refuse(faults: list[Fault], said: Said, file_name: str) -> None:
-    if faults:
-        raise DefinitionError(
-            "\n".join(
-                f"{file_name}, line {_line(said, fault.path)}: {fault.words}"
-                for fault in faults
-            )
-        )
+def _refusal(faults: list[Fault], said: Said, file_name: str) -> DefinitionError:
+    lines = sorted(
+        {(_line(said, fault.path), at, fault.words) for at, fault in enumerate(faults)}
+    )
+    return DefinitionError(
+        "\n".join(f"{file_name}, line {line}: {words}" for line, _, words in lines)
+    )
 
 
 def _line(said: Said, path: Path) -> int:

@@ -95,7 +95,7 @@ class Scale:
 
     def label(self, key: str | None) -> str:
         """The option's label; a key the scale does not know is shown as it is."""
-        return self._by_key[key].label if key in self._by_key else key or ""
+        return self._by_key[key].label if key and key in self._by_key else key or ""
 
     def rank(self, key: object) -> int | None:
         """1 for the best grade, 2 for the next; None for an answer or a blank."""
