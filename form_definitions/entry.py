@@ -102,14 +102,15 @@ def check(
     Args:
         typed: raw answers by field key; None and "" are blanks.
         today: the day in Europe/London, for checks on dates.
-        given: what the workbook showed (month-first dates); `on` is set here.
+        given: what the workbook showed (month-first dates); its `on` stands in
+            where the record's own date cannot be read.
         repeats: raw rows of each repeat (actions), blank rows left out.
 
     Returns:
         An entry with `values`, `repeats` and `problems`; it never raises.
     """
     entry = Entry(form, typed, origin)
-    given = replace(given, on=_its_day(form, typed, given))
+    given = replace(given, on=_its_day(form, typed, given) or given.on)
     for asked in form.fields:
         if asked.part is not Part.SCALE:
             entry.values[asked.key] = _read(entry, asked, typed.get(asked.key), given)

@@ -45,10 +45,10 @@ class Composite:
 
 def _year(kind: Kind, part: str) -> str:
     """A year of birth in two digits: nobody in a child's file is yet to be born."""
-    if isinstance(kind, Whole) and (kind.least or 0) > 1900:
-        if found := _TWO_DIGITS.fullmatch(part):
-            short, now = int(found[1]), date.today().year % 100
-            return str(short + (2000 if short <= now else 1900))
+    found = _TWO_DIGITS.fullmatch(part)
+    if found and isinstance(kind, Whole) and (kind.least or 0) > 1900:
+        short, now = int(found[1]), date.today().year % 100
+        return str(short + (2000 if short <= now else 1900))
     return part
 
 

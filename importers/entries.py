@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from form_definitions.entry import Entry, Origin, Problem, check
 from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import (
+    NOTHING_GIVEN,
     Choice,
     Choices,
     Day,
+    Given,
     Grade,
     Identifier,
     Person,
@@ -24,13 +26,22 @@ from form_definitions.kinds import (
 )
 from form_definitions.spelling import as_typed
 from importers.actions import actions_of
-from importers.dates import Order, Read, is_unborn, read_day
+from importers.dates import (
+    DAYS_BETWEEN_SYSTEMS,
+    Order,
+    Read,
+    is_unborn,
+    read_day,
+)
 from importers.layouts.base import SourceRow
 from importers.people_as_written import trouble_with
 from importers.sheets import CellsOfRow, Mark, Raw, a1
+from importers.shown import Shown
 from importers.values import is_number
 
 _SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
+_POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
+_REMARK = re.compile(r"(.+?)\s*(?:[–—:;,(]|\s-)\s*(.+)", re.DOTALL)
 _NOTED = frozenset({"unknown_choice", "unknown_person", "several_values"})
 
 
@@ -55,25 +66,29 @@ class Maker:
     def entry(
         self,
         source: SourceRow,
-        orders: Mapping[str, Order],
-        declared: frozenset[str] = frozenset(),
+        shown: Shown,
+        at: int,
     ) -> Entry:
         """The entry of one row.
 
         Args:
-            orders: what each date column showed, by field.
-            declared: graded fields whose heading names a scale of numbers.
+            shown: what its sheet shows as a whole.
+            at: its position among the sheet's rows, as `shown` counts them.
         """
         problems: list[Problem] = []
         typed: dict[str, object] = dict(source.typed)
         cells = source.cells or CellsOfRow(source.columns, source.row)
         origin = Origin(source.sheet.name, source.row + 1, cells, source.cell)
+        given = NOTHING_GIVEN
+        if at in shown.moved:
+            given = Given(on=self._move(typed, cells, problems))
         for key in self._days & typed.keys():
-            self._day(key, typed, orders.get(key, Order.DAY_FIRST), cells, problems)
-        for key in self._grades & typed.keys() - declared:
-            value = typed[key]
-            if value.__class__ is not str or value[0].isdigit():
-                self._number_for_a_grade(key, typed, cells, problems)
+            order = shown.orders.get(key, Order.DAY_FIRST)
+            self._day(key, typed, order, cells, problems)
+        if typed.get(self.form.record.date) is None and at in shown.about:
+            given = Given(on=shown.about[at])
+        for key in self._grades & typed.keys() - shown.declared:
+            self._grade(key, typed, cells, problems)
         for key in self._people & typed.keys():
             self._person(key, typed, cells, problems)
         for key in self._ids & typed.keys():
@@ -83,7 +98,8 @@ class Maker:
             typed,
             today=self.today,
             origin=origin,
-            repeats=self._repeats(source, orders),
+            given=given,
+            repeats=self._repeats(source, shown.orders),
         )
         entry.typed = source.typed
         entry.unmapped = source.unmapped
@@ -135,19 +151,60 @@ class Maker:
     def _must(self, key: str) -> bool:
         return self.form.by_key[key].required
 
-    def _number_for_a_grade(
+    def _move(
+        self,
+        typed: dict[str, object],
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> date | None:
+        """Leave out the days of a row pasted from a book that counts from 1904.
+
+        Returns about when the row stands.
+        """
+        on = None
+        for key in self._days & typed.keys():
+            raw = typed[key]
+            if isinstance(raw, date):
+                right = raw + timedelta(days=DAYS_BETWEEN_SYSTEMS)
+                on = right if key == self.form.record.date else on
+                typed[key] = None
+                words = (
+                    f"is {Day().show(raw)}, four years and a day from the rows around"
+                    f" it: {Day().show(right)}, if pasted from a workbook that counts"
+                    " its days from 1904"
+                )
+                problems.append(
+                    self._object(
+                        key, words, "date_system_1904", raw.isoformat()[:10], cells
+                    )
+                )
+        return on
+
+    def _grade(
         self,
         key: str,
         typed: dict[str, object],
         cells: Mapping[str, str],
         problems: list[Problem],
     ) -> None:
-        """A number is a grade only where its scale is told: 1 may be best or worst."""
+        """What a scale alone cannot judge: a bare number, an answer with a remark."""
         raw = typed[key]
+        if isinstance(raw, str) and not raw[:1].isdigit() and len(raw) < 12:
+            return
         if is_number(raw):
+            # Where nobody tells the scale, 1 may be the best or the worst.
             typed[key] = None
             words = "is a number, and nothing says on which scale; choose the grade"
             problems.append(self._object(key, words, "unknown_grade", raw, cells))
+            return
+        kind = self.form.by_key[key].kind
+        found = _REMARK.match(as_typed(raw))
+        if found and isinstance(kind, Grade) and kind.scale.find(as_typed(raw)) is None:
+            answers = {option.key for option in kind.scale.answers}
+            if kind.scale.find(found[1]) in answers:
+                typed[key] = found[1]
+                words = f"had a remark beside it: {found[2]}"
+                problems.append(self._object(key, words, "other", raw, cells, "note"))
 
     def _person(
         self,
@@ -174,6 +231,9 @@ class Maker:
         """``1959248 (sib)`` is a number with a remark; two numbers are a question."""
         raw = typed[key]
         if raw.__class__ is float or str(raw).isdigit():
+            return
+        if found := _POINT_NOUGHT.fullmatch(str(raw)):
+            typed[key] = found[1]
             return
         kind = self.form.by_key[key].kind
         text = as_typed(raw)

@@ -245,11 +245,10 @@ class Headings:
         inside = _IN_BRACKETS.search(heading)
         for text in filter(None, (heading, inside and inside[1])):
             parts = [part for part in _JOINTS.split(text) if part.strip()]
-            if len(parts) == 2:
-                fields = [self._named.get(plain(part), ("",))[0] for part in parts]
-                if all(key in self.form.by_key for key in fields):
-                    if fields[0] != fields[1]:
-                        return Match(JOINT.join(fields), "it names two fields", 90)
+            fields = [self._named.get(plain(part), ("",))[0] for part in parts]
+            known = all(key in self.form.by_key for key in fields)
+            if len(set(fields)) == len(fields) == 2 and known:
+                return Match(JOINT.join(fields), "it names two fields", 90)
         return None
 
     def guess(self, heading: str) -> Match | None:

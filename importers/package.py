@@ -133,8 +133,8 @@ class Package:
                 found.append(Part(sheet.get("name", ""), path, hidden))
         if len(found) > self._limits.sheets:
             raise CannotRead(
-                f"This workbook has more than {self._limits.sheets} sheets; split it and"
-                " send the parts"
+                f"This workbook has more than {self._limits.sheets} sheets; split it"
+                " and send the parts"
             )
         return found
 
@@ -159,8 +159,7 @@ class Package:
         if path is None:
             return {}
         with self.opened(path) as part:
-            tags = _cell_formats(part)
-        return tags
+            return _cell_formats(part)
 
 
 def _cell_formats(part: BinaryIO) -> dict[int, int]:

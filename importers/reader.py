@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,10 @@ from pathlib import Path
 from form_definitions.catalog import Catalog
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
-from form_definitions.kinds import Day, Grade
-from importers.dates import Order, is_open, order_of
 from importers.duplicates import Repeated
 from importers.entries import Maker
 from importers.grid import read_grid
-from importers.headings import Column, Headings
+from importers.headings import Headings
 from importers.layouts import Claim, NotRecord, SourceRow, Total, claim_of
 from importers.limits import LIMITS, Limits
 from importers.recognise import form_of
@@ -26,17 +23,15 @@ from importers.report import (
     HELD,
     READY,
     REFUSED,
-    Question,
     Report,
     SheetRead,
     Verdict,
 )
 from importers.sheets import Sheet, Workbook, a1
+from importers.shown import shown_by
 from importers.totals import reconcile
 from importers.troubles import CannotRead
 from importers.values import as_text
-
-_DECLARES = re.compile(r"[(\[]\s*1\s*(?:-|–|to)\s*4\s*[)\]]|1\s*=\s*outstanding", re.I)
 
 
 def read_workbook(
@@ -189,63 +184,13 @@ class _Judging:
             )
 
     def _entries(self, claim: Claim, sources: list[SourceRow]) -> list[Entry]:
-        orders = self._orders(claim, sources)
-        declared = frozenset(
-            column.field
-            for column in claim.columns
-            if column.field in self.form.by_key
-            and isinstance(self.form.by_key[column.field].kind, Grade)
-            and _DECLARES.search(column.heading)
+        shown, questions = shown_by(
+            self.form, claim, sources, text_only=self.book.text_only
         )
-        return [self.maker.entry(source, orders, declared) for source in sources]
-
-    def _orders(
-        self, claim: Claim, sources: Sequence[SourceRow]
-    ) -> Mapping[str, Order]:
-        """What each date column shows; where one shows nothing, its neighbours do."""
-        days = [f.key for f in self.form.fields if isinstance(f.kind, Day)]
-        orders = {
-            key: order_of(source.typed.get(key) for source in sources) for key in days
-        }
-        shown = set(orders.values()) & {Order.MONTH_FIRST}
-        day_first = any(
-            order is Order.DAY_FIRST
-            and any(isinstance(source.typed.get(key), str) for source in sources)
-            for key, order in orders.items()
-        )
-        for key, order in orders.items():
-            if order is Order.BOTH:
-                self._ask(claim, key, sources, "shows both orders of day and month")
-            elif order is Order.UNSHOWN and shown and not day_first:
-                orders[key] = Order.MONTH_FIRST
-            elif order is Order.UNSHOWN and not day_first:
-                orders[key] = self._unshown(claim, key, sources)
-            elif order is Order.UNSHOWN:
-                orders[key] = Order.DAY_FIRST
-        return orders
-
-    def _unshown(self, claim: Claim, key: str, sources: Sequence[SourceRow]) -> Order:
-        """Texts that never show their order. Real dates beside them were typed where
-        the day comes first; an export of texts alone may come from anywhere.
-        """
-        values = [source.typed.get(key) for source in sources]
-        if any(isinstance(value, date) for value in values) or not self.book.text_only:
-            return Order.DAY_FIRST
-        self._ask(claim, key, sources, "never shows whether day or month comes first")
-        return Order.BOTH
-
-    def _ask(
-        self, claim: Claim, key: str, sources: Sequence[SourceRow], why: str
-    ) -> None:
-        cells = sum(is_open(source.typed.get(key)) for source in sources)
-        column = next((c for c in claim.columns if c.field == key), Column(0, key))
-        sheet = sources[0].sheet.name if sources else ""
-        words = (
-            f"{column.heading} {why}; is 4/5 the fourth of May or the fifth of April?"
-        )
-        self.found.questions.append(
-            Question(sheet, column.heading, key, "ambiguous_date", words, cells)
-        )
+        self.found.questions += questions
+        return [
+            self.maker.entry(source, shown, at) for at, source in enumerate(sources)
+        ]
 
     def _judge(self, entries: list[Entry]) -> None:
         """Ready, held, refused or a duplicate, entry by entry."""

@@ -15,7 +15,8 @@ from importers.headings import Column
 from importers.layouts.base import NotRecord
 from importers.totals import Compared
 
-READY, HELD, DUPLICATE, REFUSED = "ready", "needs_review", "duplicate", "refused"
+READY, HELD = "ready", "needs_review"
+DUPLICATE, REFUSED = "duplicate", "refused"
 STATUSES = (READY, HELD, DUPLICATE, REFUSED, "created", "updated", "unchanged")
 
 
@@ -131,6 +132,7 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
                 "heading": column.heading,
                 "field": column.field,
                 "reason": column.reason,
+                "sure": round(column.sure),
             }
             for column in sheet.columns
         ]

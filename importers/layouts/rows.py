@@ -13,16 +13,16 @@ from importers.sheets import Raw
 from importers.values import as_text, is_number, is_test, looks_like_day
 
 _TOTAL = re.compile(
-    r"(?:grand |sub[- ]?|overall )?totals?\b|sum\b|no\.? of audits\b|count\b"
+    r"(?:grand |sub[- ]?|overall )?totals?\b|sum\b|count\b|(?:no\.?|number) of audits\b"
 )
 _AVERAGE = re.compile(r"(?:overall |team )?(?:average|avg|mean|median)\b")
 _NIL = re.compile(
-    r"nil(?: returns?)?\b|no (?:audits?|cases?|observations?|meetings?|returns?"
-    r"|supervisions?)\b|none (?:this|completed|received|due|audited)\b|nothing to report"
+    r"nil(?: returns?)?\b|nothing to report|none (?:this|completed|received|due|audited)\b"
+    r"|no (?:audits?|cases?|observations?|meetings?|returns?|supervisions?)\b"
 )
 _LEGEND = re.compile(r"key\b|legend\b|grades?:|grading:|\w{1,4}\s*[=–-]\s*\w")
 _PLANNED = re.compile(
-    r"(?:booked|planned|scheduled|arranged|re-?arranged|due|proposed|to be (?:done|held))\b"
+    r"(?:booked|planned|scheduled|(?:re-?)?arranged|due|proposed|to be (?:done|held))\b"
 )
 _CANCELLED = re.compile(
     r"(?:cancell?ed|canx|postponed|did not (?:go ahead|take place)|dna\b|not held"

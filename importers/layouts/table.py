@@ -7,18 +7,16 @@ above the headings are the sheet's title; rows between and below that are no rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from form_definitions.form import Form
 from form_definitions.kinds import Grade
-from importers.composites import Composite, composite_of
-from importers.headings import Column, Headings, as_heading, assign, plain
-from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
-from importers.layouts.rows import above, kind_of_row, repeats_header
-from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
-from importers.values import as_text, is_number
+from importers.headings import Column, Headings, as_heading, assign
+from importers.layouts.base import Claim, Found, NotRecord
+from importers.layouts.under import RowsUnder
+from importers.sheets import Raw, Row, Sheet
+from importers.values import as_text
 
 HEADER_WITHIN = 60
 """Rows from the top in which a header is looked for."""
@@ -54,8 +52,8 @@ def table(sheet: Sheet, headings: Headings) -> Claim | None:
             tuple(columns),
         )
     sure = min(0.99, 0.5 + 0.5 * len(mapped) / len(columns) * (known / len(required)))
-    reading = _Reading(sheet, form, at, tuple(columns))
-    return Claim("table", "records", sure, why, reading.rows, (at,), tuple(columns))
+    rows = RowsUnder(sheet, form, at, tuple(columns))
+    return Claim("table", "records", sure, why, rows.read, (at,), tuple(columns))
 
 
 def _kind(form: Form, key: str | None) -> object:
@@ -124,119 +122,3 @@ def _leftovers(sheet: Sheet) -> Iterator[Found]:
         texts = [as_text(value) for value in row if value is not None]
         if texts:
             yield NotRecord(sheet.name, at, "note", " · ".join(texts)[:200])
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One table while it is read."""
-
-    sheet: Sheet
-    form: Form
-    header: int
-    columns: tuple[Column, ...]
-
-    def rows(self) -> Iterator[Found]:
-        yield from self._above()
-        fields: list[tuple[int, str]] = []
-        parts: list[tuple[int, Composite]] = []
-        others: list[tuple[int, str]] = []
-        lists: list[tuple[int, str]] = []
-        where: dict[str, int] = {}
-        for column in self.columns:
-            if column.field is None:
-                others.append((column.at, column.heading))
-            elif column.field in self.form.by_key:
-                fields.append((column.at, column.field))
-                where[column.field] = column.at
-            elif (composite := composite_of(self.form, column.field)) is not None:
-                parts.append((column.at, composite))
-                where |= dict.fromkeys(composite.keys, column.at)
-            else:
-                lists.append((column.at, column.field))
-                where[column.field] = column.at
-        others = _told_apart(others)
-        heading = {column.at: plain(column.heading) for column in self.columns}
-        marked = {row for row, _ in self.sheet.marks}
-        last = _last_filled(self.sheet)
-        for at in range(self.header + 1, last + 1):
-            row = self.sheet.rows[at]
-            width = len(row)
-            typed: dict[str, Raw] = {
-                key: value
-                for stands, key in fields
-                if stands < width and (value := row[stands]) is not None
-            }
-            for stands, composite in parts:
-                if stands < width and (whole := row[stands]) is not None:
-                    typed |= composite.split(whole)
-            source = SourceRow(self.sheet, at, typed, where)
-            if at in marked:
-                self._mark(source, where)
-            kind = kind_of_row(self.form, row, {**source.marks, **typed})
-            if kind is None and repeats_header(row, heading):
-                kind = "header_repeat"
-            if kind is not None:
-                yield from self._no_record(at, row, kind)
-                continue
-            for stands, name in others:
-                if stands < width and (value := row[stands]) is not None:
-                    source.unmapped[name] = as_text(value)
-            self._list(source, row, lists)
-            yield source
-
-    def _above(self) -> Iterator[NotRecord]:
-        first = True
-        for at in range(self.header):
-            texts = [as_text(cell) for cell in self.sheet.rows[at] if cell is not None]
-            if texts:
-                kind = above(texts, first=first)
-                first = False
-                yield NotRecord(self.sheet.name, at, kind, " ".join(texts)[:200])
-
-    def _no_record(self, at: int, row: Row, kind: str) -> Iterator[Found]:
-        texts = [as_text(value) for value in row if value is not None]
-        yield NotRecord(self.sheet.name, at, kind, " · ".join(texts)[:200])
-        if kind == "total":
-            for column, value in enumerate(row):
-                if is_number(value):
-                    label = f"{self.sheet.name} {texts[0]}"
-                    number = float(as_text(value).replace(",", "").rstrip("% "))
-                    yield Total(self.sheet.name, a1(at, column), label, number)
-                    break
-
-    def _mark(self, source: SourceRow, where: Mapping[str, int]) -> None:
-        for key, column in where.items():
-            mark = self.sheet.marks.get((source.row, column), NO_MARK)
-            if mark is not NO_MARK:
-                source.marks[key] = mark
-
-    def _list(
-        self, source: SourceRow, row: Row, lists: Sequence[tuple[int, str]]
-    ) -> None:
-        """The cells of a repeat, one dictionary a row until they are split."""
-        for column, path in lists:
-            if column < len(row) and (value := row[column]) is not None:
-                repeat, _, key = path.partition(".")
-                said = source.actions.setdefault(repeat, [{}])
-                said[0][key] = value
-
-
-def _told_apart(others: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Columns that no field wants, each under a name of its own."""
-    seen: dict[str, int] = {}
-    for _, heading in others:
-        seen[heading] = seen.get(heading, 0) + 1
-    return [
-        (at, heading)
-        if heading and seen[heading] == 1
-        else (at, f"{heading} (column {a1(0, at)[:-1]})".strip())
-        for at, heading in others
-    ]
-
-
-def _last_filled(sheet: Sheet) -> int:
-    marked = max((row for row, _ in sheet.marks), default=-1)
-    for at in range(len(sheet.rows) - 1, -1, -1):
-        if at <= marked or any(value is not None for value in sheet.rows[at]):
-            return at
-    return -1
