@@ -1,0 +1,1 @@
+"""Workbooks that come in: read, shown before they are saved, saved, taken back."""

@@ -1,0 +1,187 @@
+"""Saves an upload: every record of it and its history in one transaction, once.
+
+Two who save the same file at once are told apart by the database: `upload` may hold a
+file's digest once among the committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.exc import IntegrityError
+
+from backoffice import clock
+from backoffice.intake import kept
+from backoffice.intake.desk import (
+    COMMITTED,
+    PREVIEWED,
+    UNDONE,
+    Desk,
+    NotTaken,
+    refuse_again,
+)
+from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.preview import entries_of
+from backoffice.store.database import writing
+from backoffice.store.fixed import Upload, UploadEntry
+from backoffice.store.records import Saved
+from importers.report import HELD, READY, Verdict
+
+AT_ONCE = 1000
+"""Entries judged and saved together; memory does not grow with the file."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing an upload took back, and what it left, by reference and why."""
+
+    taken: int
+    left: Sequence[tuple[str, str]]
+
+
+def commit(desk: Desk, upload_id: int) -> Upload:
+    """Save what a preview showed: all of it or, whatever happens, nothing.
+
+    Raises:
+        AlreadyIn: where this very file is in, by whomever, with what it did.
+        NotTaken: where the records have changed since the preview, which is then no
+            longer what would happen.
+    """
+    try:
+        with writing(desk.session):
+            upload = _claimed(desk, upload_id)
+            done = [
+                (entry.position, saved)
+                for some in _chunks(_to_save(desk, upload_id))
+                for entry, saved in _saved(desk, upload, some)
+            ]
+            _note(desk, upload, done)
+            return upload
+    except IntegrityError:
+        earlier = desk.committed(desk.upload(upload_id).sha256)
+        if earlier is None:
+            raise
+        raise refuse_again(earlier) from None
+
+
+def _claimed(desk: Desk, upload_id: int) -> Upload:
+    """The upload, now committed: the second who claims a file's digest waits for the
+    first, and is refused by the index."""
+    upload = desk.upload(upload_id, locked=True)
+    if upload.status == UNDONE:
+        raise NotTaken(
+            f"{upload.file_name} was taken back; send the file again to bring it in."
+        )
+    earlier = desk.committed(upload.sha256)
+    if earlier is not None:
+        raise refuse_again(earlier)
+    upload.status, upload.settled_at = COMMITTED, clock.now()
+    upload.settled_by = desk.who
+    desk.session.flush()
+    return upload
+
+
+def _to_save(desk: Desk, upload_id: int) -> Iterator[UploadEntry]:
+    return entries_of(desk, upload_id, UploadEntry.outcome.is_not(None))
+
+
+def _chunks(entries: Iterator[UploadEntry]) -> Iterator[list[UploadEntry]]:
+    while chunk := list(islice(entries, AT_ONCE)):
+        yield chunk
+
+
+def _saved(
+    desk: Desk, upload: Upload, some: Sequence[UploadEntry]
+) -> Iterator[tuple[UploadEntry, Saved]]:
+    """Judge entries anew and save them; as they were previewed, or not at all."""
+    judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
+    judged = list(judge.judge(_verdict(desk, entry) for entry in some))
+    for entry, now in zip(some, judged, strict=True):
+        if (now.outcome, now.record_id) != (entry.outcome, entry.record_id):
+            raise NotTaken(
+                f"The records have changed since {upload.file_name} was read; nothing"
+                " was saved. Read it again, and look at what would happen now."
+            )
+    new = [one.after for one in judged if one.outcome == kept.CREATED and one.after]
+    created = iter(desk.records.save_many(new, upload.id))
+    for entry, now in zip(some, judged, strict=True):
+        if now.outcome == kept.CREATED:
+            yield entry, next(created)
+        elif now.outcome == kept.UPDATED:
+            yield entry, _amended(desk, upload, now)
+        elif now.record is not None:
+            record = now.record
+            yield (
+                entry,
+                Saved(record.id, record.reference, record.row_version, kept.UNCHANGED),
+            )
+
+
+def _verdict(desk: Desk, entry: UploadEntry) -> Verdict:
+    form = desk.versions.form(entry.form or "", entry.form_version)
+    again = kept.entry_of(entry, form)
+    return Verdict(again, HELD if again.held else READY)
+
+
+def _amended(desk: Desk, upload: Upload, now: Judged) -> Saved:
+    record, after = now.record, now.after
+    if record is None or after is None:
+        raise ValueError("an update is of a record, and says what it becomes")
+    return desk.records.save(
+        after,
+        record_id=record.id,
+        row_version=record.row_version,
+        reason=f"{upload.file_name} was corrected and sent again",
+        source="upload",
+        upload_id=upload.id,
+    )
+
+
+def _note(desk: Desk, upload: Upload, done: Sequence[tuple[int, Saved]]) -> None:
+    """Write beside each entry what became of it, and count."""
+    if done:
+        desk.session.connection().execute(
+            update(UploadEntry)
+            .where(
+                UploadEntry.upload_id == upload.id,
+                UploadEntry.position == bindparam("at"),
+            )
+            .values(record_id=bindparam("saved"), outcome=bindparam("became")),
+            [
+                {"at": at, "saved": saved.record_id, "became": saved.outcome}
+                for at, saved in done
+            ],
+        )
+    counts = dict.fromkeys((kept.CREATED, kept.UPDATED, kept.UNCHANGED), 0)
+    for _, saved in done:
+        counts[saved.outcome] += 1
+    upload.counts = {**upload.counts, **counts}
+    desk.session.flush()
+
+
+def undo(desk: Desk, upload_id: int, reason: str) -> Undone:
+    """Take back what an upload did to the records, all that still stands as it left it.
+
+    What somebody has edited since is left, and named.
+
+    Raises NotTaken where the upload is not in, or no reason is given.
+    """
+    if not reason.strip():
+        raise NotTaken("Say why the upload is taken back.")
+    with writing(desk.session):
+        upload = desk.upload(upload_id, locked=True)
+        if upload.status != COMMITTED:
+            what = (
+                "was taken back already" if upload.status == UNDONE else "is not saved"
+            )
+            raise NotTaken(f"{upload.file_name} {what}; there is nothing to undo.")
+        undone = desk.records.undo(upload_id, reason.strip())
+        upload.status, upload.settled_at = UNDONE, clock.now()
+        upload.settled_by = desk.who
+        return undone
+
+
+__all__ = ["PREVIEWED", "Undone", "commit", "undo"]

@@ -1,0 +1,108 @@
+"""An entry as an upload keeps it, and that as an entry again.
+
+A preview outlives the process that made it, so what was read is rows of
+`upload_entry`, not something in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from backoffice.store.fixed import UploadEntry
+from backoffice.store.rows import plain
+from form_definitions.entry import Entry, Origin, Problem
+from form_definitions.form import Field, Form
+from form_definitions.kinds import Choices, Day, Value
+
+CREATED, UPDATED, UNCHANGED, LEFT_OUT = "created", "updated", "unchanged", "left_out"
+
+
+def columns_of(entry: Entry) -> dict[str, Any]:
+    """What of an entry is kept, by the columns of `upload_entry`.
+
+    A cell of `typed` is its raw value and its address, ``["Good/RI", "L9"]``.
+    """
+    origin = entry.origin or Origin("", 0)
+    return {
+        "sheet": origin.sheet,
+        "row": origin.row,
+        "cell": origin.cell,
+        "form": entry.form.key,
+        "form_version": entry.form.version,
+        "typed": {
+            key: [raw if isinstance(raw, _AS_IT_IS) else str(raw), _cell(origin, key)]
+            for key, raw in entry.typed.items()
+            if raw is not None and raw != ""
+        },
+        "values": plain_values(entry.values),
+        "repeats": {
+            key: [plain_values(row) for row in rows]
+            for key, rows in entry.repeats.items()
+            if rows
+        },
+        "problems": [problem_json(problem) for problem in entry.problems],
+        "unmapped": dict(entry.unmapped),
+    }
+
+
+_AS_IT_IS = (str, int, float, bool)
+
+
+def _cell(origin: Origin, key: str) -> str:
+    return origin.cells.get(key, "")
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON holds them, the blank ones left out."""
+    return {key: plain(v) for key, v in values.items() if v not in (None, "", ())}
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON holds it, without what it does not say."""
+    return {key: v for key, v in asdict(problem).items() if v not in (None, "")}
+
+
+def entry_of(kept: UploadEntry, form: Form) -> Entry:
+    """The entry that was kept, with every field of its form."""
+    cells = {key: cell for key, (_, cell) in kept.typed.items() if cell}
+    return Entry(
+        form,
+        {key: raw for key, (raw, _) in kept.typed.items()},
+        Origin(kept.sheet, kept.row, cells, kept.cell),
+        values_of(form.fields, kept.values),
+        {
+            repeat.key: [
+                values_of(repeat.fields, row)
+                for row in kept.repeats.get(repeat.key, ())
+            ]
+            for repeat in form.repeats
+        },
+        [problem_of(said) for said in kept.problems],
+        dict(kept.unmapped),
+    )
+
+
+def values_of(fields: Iterable[Field], said: Mapping[str, Any]) -> dict[str, Value]:
+    """Values from JSON, None for what is not in it."""
+    return {field.key: _value(field, said.get(field.key)) for field in fields}
+
+
+def _value(field: Field, said: Any) -> Value:
+    if said is None:
+        return None
+    if isinstance(field.kind, Day):
+        return date.fromisoformat(said)
+    if isinstance(field.kind, Choices):
+        return tuple(said)
+    value: Value = said
+    return value
+
+
+def problem_of(said: Mapping[str, Any]) -> Problem:
+    place = said.get("place")
+    return Problem(
+        **{**said, "field": said.get("field"), "place": tuple(place) if place else None}
+    )

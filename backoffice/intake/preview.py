@@ -1,0 +1,166 @@
+"""An upload before it is saved: kept whole, so that it can be looked at and left.
+
+Nothing of it is among the records until `committing.commit`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from backoffice import clock
+from backoffice.intake import kept, reading
+from backoffice.intake.desk import PREVIEWED, Desk, NotTaken
+from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.reading import NOTHING_SAID, Asked, Reading
+from backoffice.store.database import writing
+from backoffice.store.fixed import Upload, UploadEntry
+from importers.report import Place
+
+AT_ONCE = 500
+"""Entries written by one statement."""
+
+
+def preview(
+    desk: Desk, content: bytes, name: str, asked: Asked = NOTHING_SAID
+) -> Upload:
+    """Read a file that was sent in and keep what was found, for a person to look at.
+
+    Args:
+        content: the file's bytes, which are kept as well.
+        name: what its sender called it.
+
+    Raises CannotRead with one sentence for its sender; nothing is kept then.
+    """
+    read = _read(desk, content, name, asked)
+    with writing(desk.session) as session:
+        upload = Upload(
+            file_name=name[-255:],
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            content=content,
+            who=desk.who,
+            at=clock.now(),
+            status=PREVIEWED,
+            counts={},
+            report={},
+        )
+        session.add(upload)
+        session.flush()
+        _keep(desk, upload, read)
+    return upload
+
+
+def read_again(desk: Desk, upload_id: int, asked: Asked) -> Upload:
+    """Read an upload's file anew: another form, headings matched by hand.
+
+    Raises NotTaken where it is committed by now, CannotRead where what is asked of
+    the file cannot be; what was kept is left as it was then.
+    """
+    upload = _still_previewed(desk, upload_id)
+    read = _read(desk, upload.content, upload.file_name, asked)
+    with writing(desk.session) as session:
+        upload = _still_previewed(desk, upload_id, locked=True)
+        session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload_id))
+        _keep(desk, upload, read)
+    return upload
+
+
+def throw_away(desk: Desk, upload_id: int) -> str:
+    """Forget an upload that was not committed; returns its file's name."""
+    with writing(desk.session) as session:
+        upload = _still_previewed(desk, upload_id, locked=True)
+        session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload_id))
+        session.delete(upload)
+        return upload.file_name
+
+
+def judge_again(desk: Desk, upload: Upload, read: Reading) -> None:
+    """Put a new judgement in the place of the one that is kept."""
+    desk.session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload.id))
+    _keep(desk, upload, read)
+
+
+def asked_of(upload: Upload) -> Asked:
+    """How an upload was asked to be read."""
+    return Asked.of_json(upload.report["asked"])
+
+
+def _read(desk: Desk, content: bytes, name: str, asked: Asked) -> Reading:
+    judge = Judge(desk.session, desk.versions, desk.today)
+    return reading.read_bytes(
+        content, name, desk.versions.current(), desk.today, asked, judge
+    )
+
+
+def _still_previewed(desk: Desk, upload_id: int, *, locked: bool = False) -> Upload:
+    upload = desk.upload(upload_id, locked=locked)
+    if upload.status != PREVIEWED:
+        raise NotTaken(
+            f"{upload.file_name} is saved by now; to take it out, undo the upload."
+        )
+    return upload
+
+
+def _keep(desk: Desk, upload: Upload, read: Reading) -> None:
+    form = read.report.form
+    upload.form = form.key if form else None
+    upload.report = {**reading.head_of(read.report), "asked": read.asked.as_json()}
+    upload.counts = read.counts
+    desk.session.flush()
+    for some in _chunks(_rows(upload.id, read.judged)):
+        desk.session.execute(insert(UploadEntry), some)
+
+
+def _rows(upload_id: int, judged: Iterable[Judged]) -> Iterator[dict[str, Any]]:
+    for position, one in enumerate(judged):
+        yield {
+            **kept.columns_of(one.entry),
+            "upload_id": upload_id,
+            "position": position,
+            "status": one.status,
+            "duplicate_of": _place(one.duplicate_of),
+            "settled": False,
+            "record_id": one.record_id,
+            "outcome": one.outcome,
+        }
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    if place.record is not None:
+        return {"record": place.record}
+    return {"sheet": place.sheet, "row": place.row, "cell": place.cell}
+
+
+def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while chunk := list(islice(rows, AT_ONCE)):
+        yield chunk
+
+
+def entries_of(desk: Desk, upload_id: int, *conditions: Any) -> Iterator[UploadEntry]:
+    """An upload's entries in their order, some thousand at a time."""
+    last = -1
+    while True:
+        some = desk.session.scalars(
+            select(UploadEntry)
+            .where(
+                UploadEntry.upload_id == upload_id,
+                UploadEntry.position > last,
+                *conditions,
+            )
+            .order_by(UploadEntry.position)
+            .limit(1000)
+            .execution_options(populate_existing=True)
+        ).all()
+        if not some:
+            return
+        yield from some
+        last = some[-1].position
+        for entry in some:
+            desk.session.expunge(entry)

@@ -1,0 +1,160 @@
+"""A file read by the importers and judged by the store; nothing is kept."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from backoffice.intake import kept
+from backoffice.intake.judging import Judge, Judged
+from form_definitions.catalog import Catalog
+from importers.reader import read_workbook
+from importers.report import (
+    HELD,
+    READY,
+    REFUSED,
+    STATUSES,
+    Report,
+    Verdict,
+    record_json,
+)
+
+Maps = tuple[tuple[str, str], ...]
+"""Headings matched to fields by hand: (heading, field) each."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read, where its sender said so."""
+
+    form: str | None = None
+    maps: Maps = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"form": self.form, "maps": [list(pair) for pair in self.maps]}
+
+    @classmethod
+    def of_json(cls, said: dict[str, Any]) -> Asked:
+        return cls(said["form"], tuple((h, f) for h, f in said["maps"]))
+
+
+@dataclass
+class Reading:
+    """One file as it was read and judged."""
+
+    report: Report
+    judged: list[Judged]
+    asked: Asked = field(default_factory=Asked)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counted((j.status, j.outcome) for j in self.judged)
+
+
+NOTHING_SAID = Asked()
+
+
+def read(
+    path: Path,
+    name: str,
+    catalog: Catalog,
+    today: date,
+    asked: Asked = NOTHING_SAID,
+    judge: Judge | None = None,
+) -> Reading:
+    """Read a file, and hold what is in it against the records that stand.
+
+    Args:
+        name: what its sender called it.
+        judge: None where there is no store: each entry is then judged by the file.
+
+    Raises CannotRead with one sentence for its sender.
+    """
+    report = read_workbook(
+        path, catalog, today=today, form=asked.form, maps=asked.maps, name=name
+    )
+    if judge is None:
+        judged = [
+            Judged(
+                v.entry,
+                v.status,
+                v.duplicate_of,
+                kept.CREATED if v.status == READY else None,
+                after=v.entry,
+            )
+            for v in report.entries
+        ]
+    else:
+        judged = list(judge.judge(report.entries))
+    return Reading(report, judged, asked)
+
+
+def read_bytes(
+    content: bytes,
+    name: str,
+    catalog: Catalog,
+    today: date,
+    asked: Asked = NOTHING_SAID,
+    judge: Judge | None = None,
+) -> Reading:
+    """Read a file that was sent in. Raises CannotRead likewise."""
+    with tempfile.NamedTemporaryFile(prefix="upload-") as file:
+        file.write(content)
+        file.flush()
+        return read(Path(file.name), name, catalog, today, asked, judge)
+
+
+WOULD = {kept.CREATED: "new", kept.UPDATED: "changed", kept.UNCHANGED: "same"}
+"""What an outcome is called as long as nothing is saved."""
+
+
+def counted(verdicts: Iterable[tuple[str, str | None]]) -> dict[str, int]:
+    """How many entries there are of each status, and of each outcome to come.
+
+    The report's ``created``, ``updated`` and ``unchanged`` are 0 until a commit.
+    """
+    found: Counter[str] = Counter()
+    for status, outcome in verdicts:
+        found[status] += 1
+        if outcome in WOULD:
+            found[WOULD[outcome]] += 1
+    return {key: found[key] for key in (*STATUSES, *WOULD.values())}
+
+
+def needs_a_person(counts: dict[str, int]) -> bool:
+    """Whether something in a file is left for a person to settle."""
+    return bool(counts[HELD] or counts[REFUSED])
+
+
+def report_of(reading: Reading) -> dict[str, Any]:
+    """The import report of a file that was only read, as data."""
+    return whole_report(
+        head_of(reading.report),
+        (Verdict(j.entry, j.status, j.duplicate_of) for j in reading.judged),
+        reading.counts,
+    )
+
+
+def head_of(report: Report) -> dict[str, Any]:
+    """The import report without its records and counts."""
+    said = replace(report, entries=[]).as_json()
+    return {k: v for k, v in said.items() if k not in ("records", "counts")}
+
+
+def whole_report(
+    head: dict[str, Any], verdicts: Iterable[Verdict], counts: dict[str, int]
+) -> dict[str, Any]:
+    """The import report with its records and counts, in the order of its contract."""
+    return {
+        **{k: v for k, v in head.items() if k in ("file", "sha256", "form", "sheets")},
+        "records": [record_json(verdict) for verdict in verdicts],
+        **{
+            k: v for k, v in head.items() if k in ("not_records", "totals", "questions")
+        },
+        "counts": {status: counts.get(status, 0) for status in STATUSES},
+    }
