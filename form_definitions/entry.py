@@ -7,14 +7,16 @@ Expected failure is data on the entry, not an exception.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from form_definitions.conditions import World
-from form_definitions.form import Field, Form, Part
+from form_definitions.form import Field, Form, Part, Repeat
 from form_definitions.kinds import NOTHING_GIVEN, Day, Given, Grade, Unreadable, Value
+from form_definitions.spelling import as_typed
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Entry:
         label = self.form.field(field_key).label
         cell = self.origin.cells.get(field_key, "") if self.origin else ""
         self.problems.append(
-            Problem(field_key, f"{label} {why}", code, severity, str(raw), cell)
+            Problem(field_key, f"{label} {why}", code, severity, as_typed(raw), cell)
         )
 
 
@@ -99,66 +101,50 @@ def check(
 ) -> Entry:
     """Read every field of what was typed, naming all its problems at once.
 
+    What a person types (no `origin`) is held to every rule. A workbook, and most of
+    all one from before a rule was made, is held by what its record cannot be without:
+    an answer that is owed only on a condition is a note there, and only where the
+    sheet asks for it; so is an answer that no choice knows, where none is required.
+
     Args:
         typed: raw answers by field key; None and "" are blanks.
         today: the day in Europe/London, for checks on dates.
-        given: what the workbook showed (month-first dates); its `on` stands in
-            where the record's own date cannot be read.
-        repeats: raw rows of each repeat (actions), blank rows left out.
+        origin: where it stands in a workbook; None for what is typed on a screen.
+        given: what the workbook showed (month-first dates); `on` is set here.
+        repeats: raw rows of each repeat (actions); blank rows are left out.
 
     Returns:
         An entry with `values`, `repeats` and `problems`; it never raises.
     """
     entry = Entry(form, typed, origin)
-    given = replace(given, on=_its_day(form, typed, given) or given.on)
-    for asked in form.fields:
-        if asked.part is not Part.SCALE:
-            entry.values[asked.key] = _read(entry, asked, typed.get(asked.key), given)
+    given = replace(given, on=_its_day(form, typed, given))
+    values = entry.values
+    for asked, read in _readers(form):
+        key = asked.key
+        values[key] = None
+        raw = typed.get(key)
+        if raw is None or raw == "":
+            continue
+        try:
+            value = read(raw, given)
+        except Unreadable as why:
+            light = why.code == "unknown_choice" and origin and not asked.required
+            severity = "note" if light else "hold"
+            entry.object_to(key, why, why.code, severity, raw)
+        else:
+            values[key] = None if value == "" or value == () else value
     _note_the_eras(entry, given)
     for repeat in form.repeats:
         rows = (repeats or {}).get(repeat.key, ())
-        entry.repeats[repeat.key] = [
-            _read_row(entry, repeat.key, at, repeat.fields, row, given)
-            for at, row in enumerate(rows)
-        ]
+        entry.repeats[repeat.key] = _read_rows(entry, repeat, rows, given, today)
     object_across_fields(entry, today)
     return entry
 
 
-def object_across_fields(entry: Entry, today: date) -> None:
-    """What only the record as a whole shows: hidden and required fields, checks."""
-    form, world = entry.form, World(today, entry.form.order)
-    values: dict[str, Any] = {**entry.values, **entry.repeats}
-    objected = {problem.field for problem in entry.problems}
-    for asked in form.fields:
-        hidden = asked.when is not None and not asked.when.holds(values, world)
-        if hidden and asked.on_hide == "clear":
-            entry.values[asked.key] = values[asked.key] = None
-        if hidden or not asked.asked or asked.key in objected:
-            continue
-        required = asked.required or (
-            asked.required_when is not None and asked.required_when.holds(values, world)
-        )
-        if required and entry.values.get(asked.key) in (None, "", ()):
-            entry.object_to(asked.key, "is missing", "missing_required")
-    for rule in form.checks:
-        if rule.rule.names() & objected or rule.rule.holds(values, world):
-            continue
-        cell = entry.origin.cells.get(rule.field, "") if entry.origin else ""
-        raw = str(entry.typed.get(rule.field) or "")
-        entry.problems.append(
-            Problem(rule.field, rule.message, rule.code, rule.severity, raw, cell)
-        )
-
-
-def shown_fields(form: Form, values: Mapping[str, Any], today: date) -> set[str]:
-    """The keys of the fields that are asked, given these values."""
-    world = World(today, form.order)
-    return {
-        f.key
-        for f in form.fields
-        if f.asked and (f.when is None or f.when.holds(values, world))
-    }
+@lru_cache(maxsize=256)
+def _readers(form: Form) -> tuple[tuple[Field, Callable[[Any, Given], Value]], ...]:
+    """Each field that is read, with what reads it."""
+    return tuple((f, f.kind.read) for f in form.fields if f.part is not Part.SCALE)
 
 
 def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | None:
@@ -168,16 +154,6 @@ def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | No
     try:
         return Day().read(raw, given)
     except Unreadable:
-        return None
-
-
-def _read(entry: Entry, asked: Field, raw: object, given: Given) -> Value:
-    if raw is None or raw == "":
-        return None
-    try:
-        return asked.kind.read(raw, given)
-    except Unreadable as why:
-        entry.object_to(asked.key, why, why.code, raw=raw)
         return None
 
 
@@ -192,36 +168,147 @@ def _note_the_eras(entry: Entry, given: Given) -> None:
                 entry.values[scale.key] = used.key
 
 
+# --- across fields --------------------------------------------------------------
+
+
+def object_across_fields(entry: Entry, today: date) -> None:
+    """What only the record as a whole shows: hidden and required fields, checks."""
+    form, world = entry.form, World(today, entry.form.order)
+    values: dict[str, Any] = {**entry.values, **entry.repeats}
+    objected = {problem.field for problem in entry.problems if problem.place is None}
+    for asked in _ruled(form):
+        if asked.when is not None and not asked.when.holds(values, world):
+            if asked.on_hide == "clear":
+                _clear(entry, asked, values)
+        elif values.get(asked.key) in _BLANKS and asked.key not in objected:
+            _object_to_blank(entry, asked, values, world)
+    for rule in form.checks:
+        if rule.rule.holds(values, world) or rule.rule.names() & objected:
+            continue
+        cell = entry.origin.cells.get(rule.field, "") if entry.origin else ""
+        raw = as_typed(entry.typed.get(rule.field) or "")
+        entry.problems.append(
+            Problem(rule.field, rule.message, rule.code, rule.severity, raw, cell)
+        )
+
+
+_BLANKS = (None, "", ())
+
+
+@lru_cache(maxsize=256)
+def _ruled(form: Form) -> tuple[Field, ...]:
+    """The fields that are required or asked on some condition."""
+    return tuple(
+        f
+        for f in form.fields
+        if f.asked and (f.required or f.required_when is not None or f.when is not None)
+    )
+
+
+def _clear(entry: Entry, asked: Field, values: dict[str, Any]) -> None:
+    """A hidden field's answer goes, where its definition says so."""
+    entry.values[asked.key] = values[asked.key] = None
+    if asked.area is not None and asked.part is Part.GRADE:
+        scale = f"{asked.area}_{Part.SCALE}"
+        entry.values[scale] = values[scale] = None
+
+
+def _object_to_blank(
+    entry: Entry, asked: Field, values: Mapping[str, Any], world: World
+) -> None:
+    if asked.required:
+        entry.object_to(asked.key, "is missing", "missing_required")
+    elif asked.required_when is not None and asked.required_when.holds(values, world):
+        if entry.origin is None:
+            entry.object_to(asked.key, "is missing", "missing_required")
+        elif asked.key in entry.typed and asked.part is not Part.RATIONALE:
+            entry.object_to(asked.key, "is missing", severity="note")
+
+
+def shown_fields(form: Form, values: Mapping[str, Any], today: date) -> set[str]:
+    """The keys of the fields that are asked, given these values and repeats."""
+    world = World(today, form.order)
+    return {
+        f.key
+        for f in form.fields
+        if f.asked and (f.when is None or f.when.holds(values, world))
+    }
+
+
+# --- rows of repeats ------------------------------------------------------------
+
+
+def _read_rows(
+    entry: Entry,
+    repeat: Repeat,
+    rows: Sequence[Mapping[str, object]],
+    given: Given,
+    today: date,
+) -> list[dict[str, Value]]:
+    read = []
+    for at, row in enumerate(rows):
+        if any(raw is not None and raw != "" for raw in row.values()):
+            read.append(_read_row(entry, repeat, at, row, given, today))
+    if len(read) > repeat.most:
+        words = f"{repeat.title}: there may be {repeat.most} at most, not {len(read)}"
+        entry.problems.append(Problem(repeat.key, words))
+    return read
+
+
 def _read_row(
     entry: Entry,
-    repeat: str,
+    repeat: Repeat,
     at: int,
-    fields: Sequence[Field],
     row: Mapping[str, object],
     given: Given,
+    today: date,
 ) -> dict[str, Value]:
     values: dict[str, Value] = {}
-    for asked in fields:
+    place = (repeat.key, at)
+    objected = set()
+    for asked in repeat.fields:
         raw = row.get(asked.key)
         values[asked.key] = None
         if raw is None or raw == "":
-            if asked.required:
-                words = f"{asked.label} is missing"
-                entry.problems.append(
-                    Problem(asked.key, words, "missing_required", place=(repeat, at))
-                )
             continue
         try:
-            values[asked.key] = asked.kind.read(raw, given)
+            value = asked.kind.read(raw, given)
         except Unreadable as why:
+            objected.add(asked.key)
+            light = why.code == "unknown_choice" and entry.origin and not asked.required
             entry.problems.append(
                 Problem(
                     asked.key,
                     f"{asked.label} {why}",
                     why.code,
-                    "hold",
-                    str(raw),
-                    place=(repeat, at),
+                    "note" if light else "hold",
+                    as_typed(raw),
+                    place=place,
+                )
+            )
+        else:
+            values[asked.key] = None if value == "" or value == () else value
+    world = World(today, entry.form.order)
+    beside = {**entry.values, **values}
+    for asked in repeat.fields:
+        if not asked.asked or asked.key in objected:
+            continue
+        if asked.when is not None and not asked.when.holds(beside, world):
+            if asked.on_hide == "clear":
+                values[asked.key] = None
+            continue
+        owed = asked.required or (
+            asked.required_when is not None and asked.required_when.holds(beside, world)
+        )
+        if owed and values[asked.key] is None:
+            must = asked.required or entry.origin is None
+            entry.problems.append(
+                Problem(
+                    asked.key,
+                    f"{asked.label} is missing",
+                    "missing_required" if must else "other",
+                    "hold" if must else "note",
+                    place=place,
                 )
             )
     return values

@@ -8,44 +8,42 @@ for in backoffice/screens/inputs.py.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any, TypeAlias
 
+from form_definitions.days import MONTHS, Day, Month
+from form_definitions.reading import NOTHING_GIVEN, Given, Unreadable, Value
 from form_definitions.scales import Option, Scale, by_spelling
 from form_definitions.spelling import as_typed, folded
 
-Value: TypeAlias = str | int | float | bool | date | tuple[str, ...] | None
-
-
-class Unreadable(ValueError):
-    """A value that is not of its kind. Its message completes "<label> ...".
-
-    `code` is one of the issue codes of the import report.
-    """
-
-    def __init__(self, words: str, code: str = "other") -> None:
-        super().__init__(words)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a value is read in the light of.
-
-    `on` is the day the record is about (it decides the era of a grade);
-    `month_first` is so where a whole column has shown it; `numbered` where a sheet
-    has declared that its grades are numbers (1 to 4).
-    """
-
-    on: date | None = None
-    month_first: bool = False
-    numbered: bool = False
-
-
-NOTHING_GIVEN = Given()
+__all__ = [
+    "KINDS",
+    "MONTHS",
+    "NOTHING_GIVEN",
+    "Choice",
+    "Choices",
+    "Day",
+    "Flag",
+    "Given",
+    "Grade",
+    "Identifier",
+    "Kind",
+    "LongText",
+    "Month",
+    "Number",
+    "Person",
+    "Team",
+    "Text",
+    "Unreadable",
+    "Value",
+    "Whole",
+    "grade_trouble",
+]
 
 
 @dataclass(frozen=True)
@@ -55,10 +53,7 @@ class Text:
     max_length: int = 200
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        text = " ".join(as_typed(raw).split())
-        if len(text) > self.max_length:
-            raise Unreadable(f"must be {self.max_length} characters or fewer")
-        return text
+        return _one_line(raw, self.max_length)
 
     def show(self, value: Value) -> str:
         return "" if value is None else str(value)
@@ -71,13 +66,23 @@ class LongText:
     max_length: int = 20_000
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        text = as_typed(raw)
-        if len(text) > self.max_length:
-            raise Unreadable(f"must be {self.max_length:,} characters or fewer")
-        return text
+        return _within_length(as_typed(raw), self.max_length)
 
     def show(self, value: Value) -> str:
         return "" if value is None else str(value)
+
+
+def _one_line(raw: object, max_length: int) -> str:
+    text = as_typed(raw)
+    if "\n" in text:
+        text = " ".join(text.split())
+    return _within_length(text, max_length)
+
+
+def _within_length(text: str, most: int) -> str:
+    if len(text) > most:
+        raise Unreadable(f"must be {most:,} characters or fewer")
+    return text
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,21 @@ class Identifier:
     example: str = "0123456"
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        text = re.sub(r"\s+", "", as_typed(raw))
-        if not re.fullmatch(self.pattern, text):
+        text = "".join(as_typed(raw).split())
+        if len(text) > 100 or not self._shape.fullmatch(text):
             raise Unreadable(f"must be a number like {self.example}", "not_a_case_id")
         return text
 
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.ASCII)
+
     def show(self, value: Value) -> str:
         return "" if value is None else str(value)
+
+
+_MOST = 2**53 - 1
+"""Beyond this, databases, spreadsheets and browsers tell other numbers."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +118,10 @@ class Whole:
     most: int | None = None
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> int:
-        try:
-            number = int(as_typed(raw).replace(",", ""))
-        except ValueError:
-            raise Unreadable("must be a whole number, like 42") from None
+        text = as_typed(raw).replace(",", "")
+        if not re.fullmatch(r"[-+]?[0-9]{1,18}", text):
+            raise Unreadable("must be a whole number, like 42")
+        number = int(text)
         _within(number, self.least, self.most)
         return number
 
@@ -118,119 +131,31 @@ class Whole:
 
 @dataclass(frozen=True)
 class Number:
-    """A number with decimals, or a percentage."""
+    """A number with decimals."""
 
     least: float | None = None
     most: float | None = None
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> float:
-        try:
-            number = float(as_typed(raw).replace(",", ""))
-        except ValueError:
-            raise Unreadable("must be a number, like 4.5") from None
-        if number != number or number in (float("inf"), float("-inf")):
+        text = as_typed(raw).replace(",", "")
+        if not re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+(?:e[-+]?[0-9]{1,3})?", text, re.I):
+            raise Unreadable("must be a number, like 4.5")
+        number = float(text)
+        if not math.isfinite(number):
             raise Unreadable("must be a number, like 4.5")
         _within(number, self.least, self.most)
         return number
 
     def show(self, value: Value) -> str:
-        return "" if value is None else f"{value:g}"
+        return f"{value:.15g}" if isinstance(value, int | float) else str(value or "")
 
 
 def _within(number: float, least: float | None, most: float | None) -> None:
-    if least is not None and number < least:
-        raise Unreadable(f"must be {least:g} or more")
-    if most is not None and number > most:
-        raise Unreadable(f"must be {most:g} or less")
-
-
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_MONTH_NUMBER = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
-_MONTH_NUMBER |= {"sept": 9} | {name: n for n, name in enumerate(MONTHS, 1)}
-_NUMBERS = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{2,4})")
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ ]*([a-z]+)[-/, ]*(\d{2}|\d{4})")
-_TIME = re.compile(r"[t ]\s*\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]m|z)?$")
-_EXCEL_DAY_0 = date(1899, 12, 30)
-
-
-@dataclass(frozen=True)
-class Day:
-    """A calendar date, as in Europe/London; never an instant."""
-
-    def read(self, raw: object, given: Given = NOTHING_GIVEN) -> date:
-        if isinstance(raw, datetime):
-            return raw.date()
-        if isinstance(raw, date):
-            return raw
-        text = _TIME.sub("", as_typed(raw).casefold())
-        if found := _NUMBERS.fullmatch(text):
-            return self._of_numbers(found, given)
-        if found := _WORDS.fullmatch(text):
-            month = _MONTH_NUMBER.get(found[2])
-            if month:
-                return self._made(found[3], month, int(found[1]))
-        if re.fullmatch(r"[2-6]\d{4}", text):
-            # A date that lost its format: a spreadsheet's own day number.
-            return _EXCEL_DAY_0 + timedelta(days=int(text))
-        raise Unreadable("must be a date, like 31/03/2026", "unreadable_date")
-
-    def _of_numbers(self, found: re.Match[str], given: Given) -> date:
-        first, second, third = found.groups()
-        if len(first) == 4:
-            return self._made(first, int(second), int(third))
-        if len(third) == 3 or len(first) == 3:
-            raise Unreadable("must be a date, like 31/03/2026", "unreadable_date")
-        day, month = (second, first) if given.month_first else (first, second)
-        return self._made(third, int(month), int(day))
-
-    def _made(self, year: str, month: int, day: int) -> date:
-        full = int(year) if len(year) == 4 else _century(int(year))
-        try:
-            return date(full, month, day)
-        except ValueError:
-            raise Unreadable(
-                "is a day that does not exist; check it", "impossible_date"
-            ) from None
-
-    def show(self, value: Value) -> str:
-        """``13 Oct 2025``, the way a date is written on every screen."""
-        if not isinstance(value, date):
-            return ""
-        return f"{value.day} {MONTHS[value.month - 1][:3].title()} {value.year}"
-
-
-def _century(year: int) -> int:
-    # Audits and births of children: 00-49 is this century, the rest the last.
-    return year + (2000 if year < 50 else 1900)
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month, kept as ``YYYY-MM``."""
-
-    def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        if isinstance(raw, date):
-            return f"{raw:%Y-%m}"
-        text = as_typed(raw).casefold()
-        if found := re.fullmatch(r"(\d{4})-(\d{1,2})", text):
-            year, month = int(found[1]), int(found[2])
-        elif found := re.fullmatch(r"([a-z]+)[-/', ]*(\d{2}|\d{4})", text):
-            year = int(found[2]) if len(found[2]) == 4 else _century(int(found[2]))
-            month = _MONTH_NUMBER.get(found[1], 0)
-        else:
-            month = year = 0
-        if not 1 <= month <= 12:
-            raise Unreadable("must be a month, like 2026-03", "unreadable_date")
-        return f"{year}-{month:02}"
-
-    def show(self, value: Value) -> str:
-        if not value:
-            return ""
-        year, month = str(value).split("-")
-        return f"{MONTHS[int(month) - 1].title()} {year}"
+    least, most = -_MOST if least is None else least, _MOST if most is None else most
+    if number < least:
+        raise Unreadable(f"must be {least:.15g} or more")
+    if number > most:
+        raise Unreadable(f"must be {most:.15g} or less")
 
 
 @dataclass(frozen=True)
@@ -238,23 +163,27 @@ class Choice:
     """One of a few answers, each under its own name or another spelling of it."""
 
     options: tuple[Option, ...]
-    _keys: dict[str, str] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-
-    def __post_init__(self) -> None:
-        self._keys.update(by_spelling(self.options))
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        key = self._keys.get(folded(as_typed(raw)))
+        key = self._spelt.get(folded(as_typed(raw)))
         if key is None:
             # Never the nearest: its sender must say which.
             labels = ", ".join(o.label for o in self.options if not o.retired)
             raise Unreadable(f"must be one of: {labels}", "unknown_choice")
         return key
 
+    @cached_property
+    def _spelt(self) -> Mapping[str, str]:
+        return by_spelling(self.options)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        return {option.key: option.label for option in self.options}
+
     def show(self, value: Value) -> str:
-        return next((o.label for o in self.options if o.key == value), str(value or ""))
+        """The answer's label; what is no answer is shown as it is."""
+        text = "" if value is None else str(value)
+        return self._labels.get(text, text)
 
 
 @dataclass(frozen=True)
@@ -264,15 +193,29 @@ class Choices:
     options: tuple[Option, ...]
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> tuple[str, ...]:
-        one = Choice(self.options)
-        several = raw if isinstance(raw, list | tuple) else re.split("[;\n]", str(raw))
-        parts = [part for part in several if as_typed(part)]
-        return tuple(dict.fromkeys(one.read(part) for part in parts))
+        parts = raw if isinstance(raw, list | tuple) else self._parts(as_typed(raw))
+        several = (self._one.read(part) for part in parts if as_typed(part))
+        return tuple(dict.fromkeys(several))
+
+    def _parts(self, text: str) -> list[str]:
+        """Forms on the web join answers with semicolons, people with commas; an
+        answer with a comma in its own name is not taken apart.
+        """
+        spelt = self._one._spelt
+        return [
+            part
+            for joined in re.split("[;\n]", text)
+            for part in ([joined] if folded(joined) in spelt else joined.split(","))
+        ]
+
+    @cached_property
+    def _one(self) -> Choice:
+        return Choice(self.options)
 
     def show(self, value: Value) -> str:
         if not isinstance(value, tuple | list):
             return ""
-        return "; ".join(Choice(self.options).show(part) for part in value)
+        return "; ".join(self._one.show(part) for part in value)
 
 
 @dataclass(frozen=True)
@@ -303,20 +246,19 @@ class Grade:
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
         scale, text = self.scale_on(given.on), as_typed(raw)
-        if key := scale.find(text) or (given.numbered and scale.numbered(text)) or None:
-            return key
-        labels = ", ".join(option.label for option in scale.options)
-        raise Unreadable(f"must be one of: {labels}", grade_trouble(scale, text))
+        key = scale.find(text)
+        if key is None and given.numbered:
+            key = scale.numbered(text)
+        if key is None:
+            labels = ", ".join(option.label for option in scale.options)
+            raise Unreadable(f"must be one of: {labels}", grade_trouble(scale, text))
+        return key
 
     def show(self, value: Value) -> str:
-        return next(
-            (
-                scale.option(str(value)).label
-                for scale in self.scales
-                if scale.knows(str(value))
-            ),
-            "" if value is None else str(value),
-        )
+        """The grade's label; what is no grade is shown as it is."""
+        text = "" if value is None else str(value)
+        known = (scale for scale in self.scales if scale.knows(text))
+        return next((scale.label(text) for scale in known), text)
 
 
 def grade_trouble(scale: Scale, text: str) -> str:
@@ -348,14 +290,12 @@ class Flag:
         return answer
 
     def show(self, value: Value) -> str:
-        return (
-            {True: "Yes", False: "No"}.get(bool(value), "") if value is not None else ""
-        )
+        return "" if value is None else "Yes" if value else "No"
 
 
 _YES_OR_NO: Mapping[str, bool] = {
-    **dict.fromkeys(("yes", "y", "true", "1", "✓", "✔", "x", "done"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
+    **dict.fromkeys(("yes", "y", "true", "1", "✓", "✔", "done"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "✗", "✘"), False),
 }
 
 
@@ -366,7 +306,7 @@ class Person:
     max_length: int = 120
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        return Text(self.max_length).read(raw)
+        return _one_line(raw, self.max_length)
 
     def show(self, value: Value) -> str:
         return "" if value is None else str(value)
@@ -379,7 +319,7 @@ class Team:
     max_length: int = 120
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
-        return Text(self.max_length).read(raw)
+        return _one_line(raw, self.max_length)
 
     def show(self, value: Value) -> str:
         return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -11,6 +12,8 @@ from functools import lru_cache
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", ".": None}
 )
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
+"""Signs that nobody sees and databases refuse: they come in with pasted text."""
 
 
 def as_typed(raw: object) -> str:
@@ -20,8 +23,11 @@ def as_typed(raw: object) -> str:
     """
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    lines = str(raw).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines).strip()
+    text = raw if isinstance(raw, str) else str(raw)
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # by far the most texts need nothing more
+    text = _UNSEEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 @lru_cache(maxsize=50_000)
