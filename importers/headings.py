@@ -200,8 +200,10 @@ class Headings:
 
     def known(self, heading: str) -> Match | None:
         """The field of a heading that the form itself names, without any likeness."""
-        if hand := self._by_hand.get(folded(heading)):
-            return Match(hand, "matched by hand", 101)
+        hand = self._by_hand.get(folded(heading))
+        if hand is not None:
+            # An empty match says that no field wants this column.
+            return Match(hand, "matched by hand", 101) if hand else None
         text = plain(heading)
         if not text:
             return None
@@ -255,6 +257,8 @@ class Headings:
         """The field whose name is most like a heading, where one is very like it."""
         if (found := self.known(heading)) is not None:
             return found
+        if folded(heading) in self._by_hand:
+            return None
         if (joint := self._joint(heading)) is not None:
             return joint
         words = bag(heading)

@@ -51,7 +51,8 @@ def read_workbook(
         catalog: the forms its records may be of, by key.
         today: the day in Europe/London, for checks on dates.
         form: the form's key, where the sender said it; else it is recognised.
-        maps: headings matched to fields by hand, (heading, field) each.
+        maps: headings matched to fields by hand, (heading, field) each; an empty
+            field says that none wants the column.
         name: what its sender called it; the name of `path` unless given.
 
     Raises CannotRead where no records can be read from it, with one sentence why.
@@ -94,7 +95,9 @@ def judge(
 def _check_maps(maps: Sequence[tuple[str, str]], form: Form) -> None:
     repeats = {repeat.key for repeat in form.repeats}
     for heading, field in maps:
-        if field not in form.by_key and field.partition(".")[0] not in repeats:
+        if field and (
+            field not in form.by_key and field.partition(".")[0] not in repeats
+        ):
             raise CannotRead(
                 f"The match {heading}={field} names no field of the form {form.title};"
                 " correct it"

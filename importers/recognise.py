@@ -22,7 +22,7 @@ def form_of(
     best: tuple[float, Form] | None = None
     maps = tuple(maps)
     for form in catalog.values():
-        known = tuple((h, f) for h, f in maps if f in form.by_key)
+        known = tuple((h, f) for h, f in maps if not f or f in form.by_key)
         headings = Headings(form, known)
         score = sum(_headings_score(sheet, headings) for sheet in book.sheets)
         if score:

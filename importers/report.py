@@ -22,7 +22,7 @@ STATUSES = (READY, HELD, DUPLICATE, REFUSED, "created", "updated", "unchanged")
 
 @dataclass(frozen=True)
 class Place:
-    """Where another record stands: in this file, or by its reference in the database."""
+    """Where another record stands: in this file, or (`record`) in the database."""
 
     sheet: str = ""
     row: int = 0
