@@ -25,6 +25,7 @@ from backoffice.screens import (
     log_in_view,
     look,
     navigation,
+    record_view,
 )
 from backoffice.store.opening import attach
 
@@ -32,6 +33,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
     log_in_view.register,
     home.register,
+    record_view.register,
 )
 """Each view's `register(app)`. All of them are behind the log-in unless `public`."""
 

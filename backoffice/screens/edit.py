@@ -1,0 +1,409 @@
+"""Filling in a form and changing a record: what was typed is read, told about, saved.
+
+Whatever happens — a mistake, a row to be added, somebody else's save — the page comes
+back with everything that was typed. Reading and every message come from
+`form_definitions.entry.check`, so a screen says what an import would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request
+
+from backoffice import clock
+from backoffice.access.gate import clock as instant
+from backoffice.access.gate import current_account
+from backoffice.access.roles import Role
+from backoffice.screens import drafts, inputs, once
+from backoffice.screens.compare import MINE, THEIRS, Difference, differences, merged
+from backoffice.screens.edit_page import FormPage
+from backoffice.screens.history import names_of
+from backoffice.screens.inputs import ROW_KEY, Typed
+from backoffice.screens.list_page import one_of
+from backoffice.screens.look import moment
+from backoffice.screens.safe_view import record_id
+from backoffice.screens.words import many
+from backoffice.store.database import db
+from backoffice.store.records import NotDone, Stale
+from backoffice.store.rows import WITHDRAWN, StoredRecord
+from form_definitions.entry import Entry, check, shown_fields
+from form_definitions.form import Form, Part
+
+if TYPE_CHECKING:
+    from backoffice.screens.record_view import RecordView
+
+LONGEST_REASON = 2_000
+
+
+@dataclass
+class Sheet:
+    """What is on the page: whose record, what was typed, what is to be told."""
+
+    view: RecordView
+    record: StoredRecord | None
+    typed: Typed
+    key: str
+    reason: str = ""
+    row_version: int = 0
+    seen: int = 0
+    """The row version somebody else overtook; 0 where nobody did."""
+    compared: list[Difference] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)
+    more_errors: list[tuple[str, str]] = field(default_factory=list)
+    offered: drafts.Kept | None = None
+    status: str = ""
+    tells: bool = False
+
+    @property
+    def form(self) -> Form:
+        """A record's own version of its form; of a new one the newest."""
+        return self.record.form if self.record else self.view.form
+
+    @property
+    def record_id(self) -> int:
+        return self.record.id if self.record else drafts.NEW
+
+    def read(self) -> Entry:
+        """What was typed, read and checked; fields nobody is asked keep their values."""
+        kept: dict[str, Any] = {}
+        if self.record:
+            kept = {
+                f.key: inputs.asked_again(f, self.record.values.get(f.key))
+                for f in self.form.fields
+                if not f.asked and f.part is not Part.SCALE
+            }
+        entry = check(
+            self.form,
+            {**kept, **self.typed.answers},
+            today=_today(),
+            repeats={key: self._rows(key) for key in self.typed.repeats},
+        )
+        for key, rows in self.typed.repeats.items():
+            for row, values in zip(rows, entry.repeats.get(key, ()), strict=False):
+                values[ROW_KEY] = row.get(ROW_KEY) or None
+        return entry
+
+    def _rows(self, key: str) -> list[Mapping[str, Any]]:
+        """Each row with what it holds that is not asked any more."""
+        repeat = next(r for r in self.form.repeats if r.key == key)
+        hidden = [f for f in repeat.fields if not f.asked]
+        stored = self.record.repeats.get(key, []) if self.record else []
+        by_key = {row[ROW_KEY]: row for row in stored}
+        return [
+            {
+                **{
+                    f.key: inputs.asked_again(f, by_key[row[ROW_KEY]].get(f.key))
+                    for f in hidden
+                    if row.get(ROW_KEY) in by_key
+                },
+                **row,
+            }
+            for row in self.typed.repeats[key]
+        ]
+
+
+# --- the two pages
+
+
+def create(view: RecordView) -> Any:
+    """A new record's form, and what is sent with it."""
+    return _opened(view, None) if request.method == "GET" else _sent(view, None)
+
+
+def change(view: RecordView) -> Any:
+    """A record's form, and what is sent with it."""
+    record = _record(view)
+    if record.status == WITHDRAWN:
+        flash(f"{record.reference} was withdrawn. Take it back before you change it.")
+        return redirect(f"../details/?id={record.id}")
+    return _opened(view, record) if request.method == "GET" else _sent(view, record)
+
+
+def _record(view: RecordView) -> StoredRecord:
+    """The record of the address: 404 where it is not to be seen, 403 where it is, and
+    is another's to change."""
+    number = record_id(request.args.get("id"))
+    if number is None:
+        abort(404)
+    record = view.records.read(view.form.key, number, view.account_scope())
+    if record is None:
+        abort(404)
+    if not view.may_change(number):
+        abort(403)
+    return record
+
+
+def _opened(view: RecordView, record: StoredRecord | None) -> Any:
+    sheet = Sheet(view, record, _first_typed(view, record), once.new_key())
+    sheet.row_version = record.row_version if record else 0
+    draft = drafts.find(db.session(), current_account(), view.form.key, sheet.record_id)
+    if draft and "draft" in request.args:
+        _take_up(sheet, draft)
+    else:
+        sheet.offered = draft
+    return _page(sheet)
+
+
+def _first_typed(view: RecordView, record: StoredRecord | None) -> Typed:
+    if record:
+        return inputs.typed_of(record.form, record.values, record.repeats)
+    blank = inputs.typed_of(view.form, {}, {})
+    account, by = current_account(), view.form.record.by
+    if by and account.role in (Role.AUDITOR, Role.MANAGER):
+        # Who fills in a form is nearly always who did the audit.
+        return Typed({**blank.answers, by: account.name}, blank.repeats)
+    return blank
+
+
+def _take_up(sheet: Sheet, draft: drafts.Kept) -> None:
+    """Go on with a draft: its answers, where the form still asks for them."""
+    blank = sheet.typed
+    sheet.typed = Typed(
+        {
+            key: draft.typed.answers.get(key, blank.answers[key])
+            for key in blank.answers
+        },
+        {key: draft.typed.repeats.get(key, []) for key in blank.repeats},
+    )
+    sheet.reason = draft.reason
+    sheet.row_version = draft.row_version or sheet.row_version
+    sheet.status = f"Draft of {moment(draft.saved_at)}. Not saved yet."
+
+
+def _sheet_sent(view: RecordView, record: StoredRecord | None) -> Sheet:
+    posted = request.form
+    form = record.form if record else view.form
+    sheet = Sheet(
+        view,
+        record,
+        inputs.typed_in(form, posted),
+        once.key_in(posted.get(once.NAME)),
+        " ".join(posted.get("_reason", "").replace("\x00", "").split())[
+            :LONGEST_REASON
+        ],
+        _number(posted.get("_row_version")),
+        _number(posted.get("_seen")),
+    )
+    sheet.taken = {
+        name.removeprefix("_take-"): value
+        for name, value in posted.items()
+        if name.startswith("_take-") and value in (MINE, THEIRS)
+    }
+    return sheet
+
+
+def _number(said: str | None) -> int:
+    return record_id(said) or 0
+
+
+def _sent(view: RecordView, record: StoredRecord | None) -> Any:
+    sheet = _sheet_sent(view, record)
+    did, _, what = request.form.get("_do", "save").partition(":")
+    match did:
+        case "draft":
+            return _keep_for_later(sheet)
+        case "discard":
+            drafts.drop(db.session(), current_account(), view.form.key, sheet.record_id)
+            return redirect(request.full_path.replace("draft=1", "").rstrip("?&"))
+        case "add" | "remove":
+            _change_rows(sheet, did, what)
+            return _page(sheet)
+        case "refresh":
+            return _page(sheet)
+        case _:
+            return _save(sheet)
+
+
+def _change_rows(sheet: Sheet, did: str, what: str) -> None:
+    key, _, at = what.partition(":")
+    repeat = next((r for r in sheet.form.repeats if r.key == key), None)
+    if repeat is None:
+        abort(400)
+    if did == "add" and len(sheet.typed.repeats[key]) < repeat.most:
+        sheet.typed = sheet.typed.with_row(key)
+    elif did == "remove" and at.isdecimal() and len(at) < 5:
+        sheet.typed = sheet.typed.without(key, int(at))
+
+
+# --- saving
+
+
+def _save(sheet: Sheet) -> Any:
+    account, session = current_account(), db.session()
+    earlier = once.outcome(session, account, sheet.key)
+    if earlier:
+        return _saved(earlier)
+    sheet.tells = True
+    sheet.typed = inputs.filled(sheet.typed)
+    record = sheet.record
+    if record and sheet.row_version != record.row_version:
+        return _overtaken(sheet, record)
+    _settle(sheet)
+    entry = sheet.read()
+    if record and not sheet.reason:
+        sheet.more_errors.append(("_reason", "Say why you are changing it"))
+    if entry.held or sheet.more_errors:
+        return _page(sheet, entry, 422)
+    try:
+        done, _ = once.once(
+            session, account, sheet.key, instant(), lambda: _written(sheet, entry)
+        )
+    except Stale as stale:
+        return _overtaken(sheet, stale.current)
+    except NotDone as why:
+        sheet.more_errors.append(("", str(why)))
+        return _page(sheet, entry, 409)
+    return _saved(done)
+
+
+def _written(sheet: Sheet, entry: Entry) -> dict[str, Any]:
+    view, record = sheet.view, sheet.record
+    saved = view.records.save(
+        entry,
+        record_id=record.id if record else None,
+        row_version=sheet.row_version if record else None,
+        reason=sheet.reason,
+    )
+    drafts.drop(db.session(), current_account(), view.form.key, sheet.record_id)
+    return {
+        "record_id": saved.record_id,
+        "reference": saved.reference,
+        "outcome": saved.outcome,
+    }
+
+
+def _saved(outcome: Mapping[str, Any]) -> Any:
+    if outcome["outcome"] == "unchanged":
+        flash(f"Nothing was different, so {outcome['reference']} stays as it was.")
+    else:
+        flash(f"{outcome['reference']} is saved.")
+    return redirect(f"../details/?id={outcome['record_id']}", 303)
+
+
+def _overtaken(sheet: Sheet, current: StoredRecord) -> Any:
+    """Somebody saved first: their answers beside one's own, to choose from."""
+    history = sheet.view.records.history(current.form.key, current.id)
+    seen = sheet.seen or sheet.row_version
+    sheet.record = current
+    found = differences(current, sheet.read(), history, seen)
+    sheet.typed = merged(sheet.typed, current, [d.key for d in found if not d.asked])
+    sheet.compared, sheet.seen = found, seen
+    sheet.row_version = current.row_version
+    sheet.taken = {}
+    # The key was not used up: nothing has been saved under it.
+    return _page(sheet, status=409)
+
+
+def _settle(sheet: Sheet) -> None:
+    """Take what was chosen after an overtaking; say what is still to be chosen."""
+    record = sheet.record
+    if not sheet.seen or record is None:
+        return
+    asked = set(request.form.getlist("_conflict"))
+    theirs = [k for k, side in sheet.taken.items() if side == THEIRS and k in asked]
+    sheet.typed = merged(sheet.typed, record, theirs)
+    left = sorted(asked - set(sheet.taken))
+    if left:
+        history = sheet.view.records.history(record.form.key, record.id)
+        found = differences(record, sheet.read(), history, sheet.seen)
+        sheet.compared = [d for d in found if d.key in asked]
+        for difference in sheet.compared:
+            if difference.key in left:
+                sheet.more_errors.append(
+                    (difference.name, f"Choose which {difference.label} stands")
+                )
+
+
+# --- drafts, and what is asked
+
+
+def _kept(sheet: Sheet) -> drafts.Kept:
+    return drafts.Kept(
+        inputs.filled(sheet.typed), sheet.reason, sheet.row_version or None, instant()
+    )
+
+
+def _put_by(sheet: Sheet) -> None:
+    drafts.keep(
+        db.session(),
+        current_account(),
+        sheet.form.key,
+        sheet.form.version,
+        sheet.record_id,
+        _kept(sheet),
+    )
+
+
+def _keep_for_later(sheet: Sheet) -> Any:
+    _put_by(sheet)
+    flash("Your draft is kept. Go on with it when you like; nobody else sees it.")
+    return redirect("../", 303)
+
+
+def autosave(view: RecordView) -> Any:
+    """Keep what is typed so far, while it is typed."""
+    record = _record(view) if request.args.get("id") else None
+    sheet = _sheet_sent(view, record)
+    if once.outcome(db.session(), current_account(), sheet.key):
+        # It was saved meanwhile: a draft of it would only be offered for nothing.
+        return jsonify(said="Saved.")
+    _put_by(sheet)
+    return jsonify(said=f"Draft kept {moment(instant())}. Not saved yet.")
+
+
+def shown(view: RecordView) -> Any:
+    """The keys of the questions that are asked, given what is typed so far."""
+    number = record_id(request.args.get("id"))
+    record = _record(view) if number else None
+    sheet = _sheet_sent(view, record)
+    entry = sheet.read()
+    values = {**entry.values, **entry.repeats}
+    return jsonify(shown=sorted(shown_fields(sheet.form, values, _today())))
+
+
+def _today() -> Any:
+    return clock.today(current_app.config["SETTINGS"].timezone)
+
+
+# --- the page
+
+
+def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
+    page = FormPage(
+        sheet.form,
+        sheet.typed,
+        entry or sheet.read(),
+        _today(),
+        folds=bool(sheet.record) or sheet.tells,
+        tells=sheet.tells and not (status == 409 and sheet.compared),
+    )
+    sections = page.sections()
+    parts = [part for section in sections for part in section.parts]
+    errors = [*sheet.more_errors, *(page.summary() if page.tells else [])]
+    record, form = sheet.record, sheet.form
+    one = one_of(form.title)
+    html = render_template(
+        "records/edit.html",
+        sheet=sheet,
+        form=form,
+        record=record,
+        one=one,
+        sections=sections,
+        parts_done=f"{sum(p.state == 'Done' for p in parts)} of {len(parts)} parts done",
+        errors=errors,
+        error_title=f"Not saved yet. Put {many(len(errors), 'thing')} right",
+        newest=sheet.view.form.version,
+        other=names_of(db.session(), [record.updated_by])[record.updated_by]
+        if record and sheet.compared
+        else "",
+        asked=_asked(sheet.compared),
+        address=f"?id={record.id}" if record else "",
+    )
+    return html, status
+
+
+def _asked(compared: Sequence[Difference]) -> list[Difference]:
+    return [difference for difference in compared if difference.asked]

@@ -1,0 +1,289 @@
+"""How a field is asked for on a screen, and how its answer comes back.
+
+Each kind of field has one face here: radios, a list, tick boxes, one line or several.
+An answer is kept exactly as it was typed until `form_definitions.entry.check` reads it,
+so what cannot be read stays in its box. Only the fields of the form are ever looked for
+among what was posted: whatever else was sent is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol, assert_never
+
+from form_definitions import kinds
+from form_definitions.form import Field, Form, Repeat
+from form_definitions.kinds import Value
+from form_definitions.scales import Option
+
+MOST_RADIOS = 6
+"""More answers than this are a list to choose from (GOV.UK Design System, Radios)."""
+ROW_KEY = "row_key"
+"""What says of a row which stored one it amends. No field of a repeat is called so."""
+_FLAG = (("yes", "Yes"), ("no", "No"))
+_NO_ANSWER = ("", "No answer")
+
+
+class Posted(Protocol):
+    """What of a posted form is used: werkzeug's MultiDict, or anything like it."""
+
+    def getlist(self, key: str) -> list[str]: ...
+    def __iter__(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a kind is asked for, whatever the field."""
+
+    look: str
+    """``line``, ``lines``, ``radios``, ``list`` or ``ticks``."""
+    options: tuple[tuple[str, str], ...] = ()
+    width: str = ""
+    """govuk-frontend's word for how wide a line is."""
+    digits: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field as it is asked now: its face, its answer so far, what is wrong."""
+
+    field: Field
+    name: str
+    face: Face
+    answer: str | tuple[str, ...]
+    error: str = ""
+    shown: bool = True
+    leads: bool = False
+    """Whether other questions are asked depending on its answer."""
+
+    @property
+    def hint(self) -> str:
+        return self.field.hint or self.face.example
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what explains it to a screen reader."""
+        parts = [f"{self.name}-hint"] if self.hint else []
+        parts += [f"{self.name}-error"] if self.error else []
+        return " ".join(parts)
+
+    def is_chosen(self, value: str) -> bool:
+        if isinstance(self.answer, tuple):
+            return value in self.answer
+        return value == self.answer
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person has typed of one record, unread."""
+
+    answers: Mapping[str, Any]
+    repeats: Mapping[str, list[dict[str, Any]]]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"answers": dict(self.answers), "repeats": dict(self.repeats)}
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, Any]) -> Typed:
+        return cls(dict(said["answers"]), dict(said["repeats"]))
+
+    def without(self, repeat: str, at: int) -> Typed:
+        """Without one row of a repeat; as it is where there is no such row."""
+        rows = [row for i, row in enumerate(self.repeats[repeat]) if i != at]
+        return Typed(self.answers, {**self.repeats, repeat: rows})
+
+    def with_row(self, repeat: str) -> Typed:
+        """With one more row of a repeat, still to be filled."""
+        return Typed(
+            self.answers, {**self.repeats, repeat: [*self.repeats[repeat], {}]}
+        )
+
+
+def face(kind: kinds.Kind, on: date | None = None) -> Face:
+    """How a kind is asked for; a grade by the scale that was in force on that day."""
+    match kind:
+        case kinds.Text(max_length):
+            return Face("line", width=_width(max_length))
+        case kinds.LongText():
+            return Face("lines")
+        case kinds.Identifier():
+            return Face("line", width="20", digits=True)
+        case kinds.Whole():
+            return Face("line", width="5", digits=True)
+        case kinds.Number():
+            return Face("line", width="5")
+        case kinds.Day():
+            # GOV.UK's pattern for dates people know takes month words as well; one
+            # box is what they paste into.
+            return Face("line", width="10", example="Like 13 10 2025 or 13 Oct 2025")
+        case kinds.Month():
+            return Face("line", width="10", example="Like October 2025")
+        case kinds.Choice(options):
+            return _one_of(_answers(options))
+        case kinds.Choices(options):
+            return Face("ticks", _answers(options))
+        case kinds.Grade():
+            return Face("radios", _answers(kind.scale_on(on).options))
+        case kinds.Flag():
+            return Face("radios", _FLAG)
+        case kinds.Person() | kinds.Team():
+            return Face("line")
+        case _:
+            assert_never(kind)
+
+
+def _width(longest: int) -> str:
+    return next((str(w) for w in (2, 3, 4, 5, 10, 20) if longest <= w), "")
+
+
+def _one_of(options: tuple[tuple[str, str], ...]) -> Face:
+    return Face("radios" if len(options) <= MOST_RADIOS else "list", options)
+
+
+def _answers(options: Iterable[Option]) -> tuple[tuple[str, str], ...]:
+    return tuple((o.key, o.label) for o in options if not o.retired)
+
+
+def question(
+    field: Field,
+    name: str,
+    answer: Any,
+    *,
+    on: date | None = None,
+    error: str = "",
+    shown: bool = True,
+    leads: bool = False,
+) -> Question:
+    """A field as it is asked, with what was answered so far.
+
+    An answer that is no longer offered stays offered where it is the answer, and an
+    answer that need not be given can be taken back.
+    """
+    how = face(field.kind, on)
+    given = _several(answer) if how.look == "ticks" else _one(answer)
+    options = how.options
+    if options:
+        known = {value for value, _ in options}
+        now = given if isinstance(given, tuple) else (given,)
+        options += tuple((v, _label(field, v)) for v in now if v and v not in known)
+        if how.look == "radios" and given and not field.required:
+            options += (_NO_ANSWER,)
+    return Question(
+        field, name, replace(how, options=options), given, error, shown, leads
+    )
+
+
+def _label(field: Field, value: str) -> str:
+    return field.kind.show(value)
+
+
+def _one(answer: Any) -> str:
+    return "" if answer is None else str(answer)
+
+
+def _several(answer: Any) -> tuple[str, ...]:
+    if isinstance(answer, list | tuple):
+        return tuple(str(one) for one in answer)
+    return (str(answer),) if answer else ()
+
+
+def asked_again(field: Field, value: Value) -> Any:
+    """A kept value as it is put into its box again, which its kind reads back."""
+    match field.kind:
+        case kinds.Choices():
+            return tuple(value) if isinstance(value, tuple | list) else ()
+        case kinds.Choice() | kinds.Grade():
+            return value or ""
+        case kinds.Flag():
+            return "" if value is None else "yes" if value else "no"
+        case kinds.Number():
+            return "" if value is None else repr(value)
+        case (
+            kinds.Text()
+            | kinds.LongText()
+            | kinds.Identifier()
+            | kinds.Whole()
+            | kinds.Day()
+            | kinds.Month()
+            | kinds.Person()
+            | kinds.Team()
+        ):
+            return field.kind.show(value)
+        case _:
+            assert_never(field.kind)
+
+
+def typed_of(
+    form: Form,
+    values: Mapping[str, Value],
+    repeats: Mapping[str, Sequence[Mapping[str, Value]]],
+) -> Typed:
+    """A kept record as if it had just been typed."""
+    return Typed(
+        {f.key: asked_again(f, values.get(f.key)) for f in form.fields if f.asked},
+        {r.key: [_row(r, row) for row in repeats.get(r.key, ())] for r in form.repeats},
+    )
+
+
+def _row(repeat: Repeat, row: Mapping[str, Value]) -> dict[str, Any]:
+    own = {f.key: asked_again(f, row.get(f.key)) for f in repeat.fields if f.asked}
+    return {**own, ROW_KEY: str(row.get(ROW_KEY) or "")}
+
+
+def typed_in(form: Form, posted: Posted) -> Typed:
+    """What was typed, of the questions this form asks and of nothing else."""
+    answers = {f.key: _answer(f, f.key, posted) for f in form.fields if f.asked}
+    rows = {r.key: _rows(r, posted) for r in form.repeats}
+    return Typed(answers, rows)
+
+
+def row_name(repeat: str, at: int, field: str) -> str:
+    """The name of a box in a row. Keys have no hyphen, so it cannot be another's."""
+    return f"{repeat}-{at}-{field}"
+
+
+def _rows(repeat: Repeat, posted: Posted) -> list[dict[str, Any]]:
+    places = set()
+    for name in posted:
+        parts = str(name).split("-")
+        if len(parts) == 3 and parts[0] == repeat.key and parts[1].isdecimal():
+            places.add(parts[1])
+    # A hostile number is as long as it likes: the text is compared, not the number.
+    real = sorted(int(place) for place in places if len(place) <= 4)
+    return [
+        {f.key: _answer(f, row_name(repeat.key, at, f.key), posted) for f in fields}
+        for at in real[: repeat.most + 1]
+        if (fields := [f for f in repeat.fields if f.asked])
+    ]
+
+
+def filled(typed: Typed) -> Typed:
+    """Without the rows nobody has typed anything into."""
+    rows = {
+        k: [r for r in rows if any(r.values())] for k, rows in typed.repeats.items()
+    }
+    return Typed(typed.answers, rows)
+
+
+def _answer(field: Field, name: str, posted: Posted) -> Any:
+    given = [_clean(one) for one in posted.getlist(name)]
+    if isinstance(field.kind, kinds.Choices):
+        return tuple(one for one in given if one)
+    return given[-1] if given else ""
+
+
+def _clean(text: str) -> str:
+    """Browsers send line ends in pairs; PostgreSQL keeps no NUL."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def leading_fields(form: Form) -> frozenset[str]:
+    """The fields whose answers decide whether others are asked."""
+    named: set[str] = set()
+    for field in form.fields:
+        if field.asked and field.when is not None:
+            named |= field.when.names()
+    return frozenset(named)
