@@ -1,0 +1,1 @@
+"""The store: every record, its history and its projections, on two databases."""

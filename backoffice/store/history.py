@@ -1,0 +1,157 @@
+"""The history of records: what each save changed, as a chain that shows tampering.
+
+The changes of a record are numbered as its row versions are, and each holds the hash
+of the one before, so a change that is altered, left out or put in breaks the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from backoffice.store.fixed import RecordChange
+from backoffice.store.rows import Row, plain
+from backoffice.store.types import canonical
+from form_definitions.form import Form
+
+FIRST = ""
+"""What stands for the hash before a record's first change."""
+
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One save of a record, as its timeline tells it.
+
+    `changes` gives the old and the new value of each field by its key, as JSON holds
+    them: ``{"overall_grade": [null, "good"]}``; of a repeat, of each row by its key:
+    ``{"actions": {"2": [null, {"action": "..."}]}}``, where a row that was not there
+    before, or is gone, is null.
+    """
+
+    row_version: int
+    form_version: int
+    at: datetime
+    who: str
+    source: str
+    upload_id: int | None
+    reason: str
+    action: str
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class By:
+    """Who changes records, from where and why."""
+
+    who: str
+    at: datetime
+    source: str = "screen"
+    upload_id: int | None = None
+    reason: str = ""
+
+
+def hash_of(previous: str, facts: Sequence[Any], changes: str) -> str:
+    """The hash of a change: of the one before, its facts, and its changes' text."""
+    return hashlib.sha256(
+        f"{previous}\n{canonical(facts)}\n{changes}".encode()
+    ).hexdigest()
+
+
+def facts_of(row: Mapping[str, Any]) -> list[Any]:
+    """What is hashed of a change beside its changes."""
+    at: datetime = row["at"]
+    return [
+        row["form"],
+        row["record_id"],
+        row["reference"],
+        row["row_version"],
+        row["form_version"],
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row["who"],
+        row["source"],
+        row["upload_id"],
+        row["reason"],
+        row["action"],
+    ]
+
+
+def change_row(
+    form: Form,
+    record: Row,
+    by: By,
+    action: str,
+    changes: Changes,
+    previous_hash: str,
+) -> Row:
+    """A row of `record_change` for a record as it now stands."""
+    row: Row = {
+        "form": form.key,
+        "record_id": record["id"],
+        "reference": record["reference"],
+        "row_version": record["row_version"],
+        "form_version": record["form_version"],
+        "at": by.at,
+        "who": by.who,
+        "source": by.source,
+        "upload_id": by.upload_id,
+        "reason": by.reason,
+        "action": action,
+        "changes": changes,
+        "previous_hash": previous_hash,
+    }
+    row["hash"] = hash_of(previous_hash, facts_of(row), canonical(changes))
+    return row
+
+
+def last_hash(connection: Connection, record_id: int) -> str:
+    """The hash of a record's last change."""
+    asked = (
+        select(RecordChange.hash)
+        .where(RecordChange.record_id == record_id)
+        .order_by(RecordChange.row_version.desc())
+        .limit(1)
+    )
+    return connection.scalar(asked) or FIRST
+
+
+def write(connection: Connection, rows: Sequence[Row]) -> None:
+    connection.execute(insert(RecordChange), rows)
+
+
+def field_changes(form: Form, before: Row | None, after: Row) -> Changes:
+    """What differs between two rows of a form, by field key; blanks alike."""
+    changes: Changes = {}
+    for asked in form.fields:
+        new = after[asked.column]
+        old = before.get(asked.column) if before else None
+        if old != new:
+            changes[asked.key] = [plain(old), plain(new)]
+    return changes
+
+
+def repeat_changes(before: Sequence[Row], after: Sequence[Row]) -> Changes:
+    """What differs between the rows of a repeat, by row key and column."""
+    old, new = ({row["row_key"]: row for row in rows} for rows in (before, after))
+    changes: Changes = {}
+    for key in dict.fromkeys((*old, *new)):
+        was, now = old.get(key), new.get(key)
+        names = [n for n in (now or was or {}) if n not in ("id", "record_id")]
+        differing = [
+            name
+            for name in names
+            if name != "row_key" and (was or {}).get(name) != (now or {}).get(name)
+        ]
+        if was is None or now is None or differing:
+            changes[key] = [_told(was, differing), _told(now, differing)]
+    return changes
+
+
+def _told(row: Row | None, names: Sequence[str]) -> Row | None:
+    return None if row is None else {name: plain(row.get(name)) for name in names}

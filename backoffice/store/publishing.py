@@ -1,0 +1,134 @@
+"""Brings the tables of a form to what its versions need: adds, and never takes away.
+
+No column is renamed, dropped or retyped, so a process that has not noticed a new
+version yet goes on inserting. On PostgreSQL the changes wait for locks only briefly
+and are tried again, and indexes are built beside the running inserts.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, Index, Table, inspect, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+
+from backoffice.store import search
+from backoffice.store.database import write_connection
+from backoffice.store.tables import FormTable
+
+_TURN = 7_203_002
+"""The number of the advisory lock that publishers take turns by on PostgreSQL."""
+_TRIES = 40
+
+
+@contextmanager
+def one_publisher(engine: Engine) -> Iterator[Connection]:
+    """A connection that publishes alone, whatever other processes do.
+
+    On SQLite it is one writing transaction, all or nothing. On PostgreSQL it is
+    without a transaction, because an index cannot be built aside within one: each
+    step is safe to repeat, and the version's row comes last.
+    """
+    if engine.dialect.name == "sqlite":
+        with write_connection(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text("SET lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:it)"), {"it": _TURN})
+        try:
+            yield connection
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:it)"), {"it": _TURN})
+            # The connection goes back to the pool as it came.
+            connection.execute(text("RESET lock_timeout"))
+
+
+def expand(connection: Connection, form: FormTable) -> None:
+    """Add the tables, columns and indexes that are not there yet. Safe to repeat."""
+    there = set(inspect(connection).get_table_names())
+    for table in (form.table, *(repeat.table for repeat in form.repeats.values())):
+        if table.name in there:
+            _add_columns(connection, table)
+            _add_indexes(connection, table)
+        else:
+            _create(connection, table)
+    search.prepare(connection, form.form.key)
+
+
+def _create(connection: Connection, table: Table) -> None:
+    steps = [str(CreateTable(table).compile(connection))]
+    steps += [str(CreateIndex(index).compile(connection)) for index in table.indexes]
+    _run_together(connection, steps)
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    preparer = connection.dialect.identifier_preparer
+    steps = [
+        f"ALTER TABLE {preparer.format_table(table)}"
+        f" ADD COLUMN {CreateColumn(column).compile(connection)}"
+        for column in table.columns
+        if column.name not in there
+    ]
+    _run_together(connection, steps)
+
+
+def _add_indexes(connection: Connection, table: Table) -> None:
+    there = {index["name"] for index in inspect(connection).get_indexes(table.name)}
+    there -= _half_built(connection, table)
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        if index.name not in there:
+            _build_aside(connection, index)
+
+
+def _half_built(connection: Connection, table: Table) -> set[str]:
+    """Indexes that PostgreSQL was cut short in building, which it does not use."""
+    if connection.dialect.name == "sqlite":
+        return set()
+    unfinished = text(
+        "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+        " WHERE indrelid = to_regclass(:it) AND NOT indisvalid"
+    )
+    names = set(connection.scalars(unfinished, {"it": table.name}))
+    for name in names:
+        quoted = connection.dialect.identifier_preparer.quote(name)
+        connection.execute(text(f"DROP INDEX CONCURRENTLY {quoted}"))
+    return names
+
+
+def _build_aside(connection: Connection, index: Index) -> None:
+    made = str(CreateIndex(index).compile(connection))
+    if connection.dialect.name == "postgresql":
+        made = made.replace("INDEX", "INDEX CONCURRENTLY", 1)
+        # At a million records it takes longer than a page may.
+        connection.execute(text("SET statement_timeout = 0"))
+    connection.exec_driver_sql(made)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("RESET statement_timeout"))
+
+
+def _run_together(connection: Connection, steps: list[str]) -> None:
+    """Run statements as one, without making others wait behind a lock we wait for."""
+    if not steps:
+        return
+    if connection.dialect.name == "sqlite":
+        for step in steps:
+            connection.exec_driver_sql(step)
+        return
+    whole = "; ".join(("BEGIN", "SET LOCAL lock_timeout = '2s'", *steps, "COMMIT"))
+    for turn in range(_TRIES):
+        try:
+            connection.exec_driver_sql(whole)
+            return
+        except OperationalError:
+            connection.exec_driver_sql("ROLLBACK")
+            if turn == _TRIES - 1:
+                raise
+            # Whoever holds the table has had its turn by then; not all at once.
+            time.sleep(0.1 + random.random() * 0.4)  # noqa: S311 - not for secrets

@@ -1,0 +1,307 @@
+"""Saves entries as records, and reads records back.
+
+`Records` is what screens, intake and commands hold: it knows on whose behalf it
+acts. Each save writes the record, its repeats, its history, its projections and its
+words for searching in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from backoffice import clock
+from backoffice.store import history, projections, references, rows, search
+from backoffice.store.database import writing
+from backoffice.store.fixed import RecordChange
+from backoffice.store.history import By, Change
+from backoffice.store.rows import SUBMITTED, WITHDRAWN, Row, StoredRecord
+from backoffice.store.tables import FormTable
+from backoffice.store.versions import Versions
+from form_definitions.entry import Entry
+from form_definitions.form import Form
+
+
+class Scope(Protocol):
+    """Which records somebody may see; None stands for all of them."""
+
+    def clause(self, columns: Any) -> ColumnElement[bool] | None: ...
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an entry: ``created``, ``updated`` or ``unchanged``."""
+
+    record_id: int
+    reference: str
+    row_version: int
+    outcome: str
+
+
+class Stale(Exception):
+    """Somebody else has saved the record meanwhile; `current` is how it stands."""
+
+    def __init__(self, current: StoredRecord) -> None:
+        super().__init__(
+            f"{current.reference} was changed by {current.updated_by} meanwhile."
+        )
+        self.current = current
+
+
+class NotDone(Exception):
+    """What was asked cannot be done to this record: one sentence says why."""
+
+
+class Records:
+    """The records of every form, on behalf of `who` (an account's e-mail address)."""
+
+    def __init__(self, session: Session, versions: Versions, who: str) -> None:
+        self.session = session
+        self.versions = versions
+        self.who = who
+
+    # --- saving
+
+    def save(
+        self,
+        entry: Entry,
+        *,
+        record_id: int | None = None,
+        row_version: int | None = None,
+        reason: str = "",
+        source: str = "screen",
+        upload_id: int | None = None,
+    ) -> Saved:
+        """Save an entry as a new record, or in the place of what a record holds.
+
+        The entry's problems are its maker's to settle; none is looked at here.
+
+        Args:
+            record_id: the record it amends, or None for a new one.
+            row_version: the version that its sender saw.
+
+        Raises:
+            Stale: where the record has another row version by now.
+            NotDone: where it is not there, or was withdrawn.
+        """
+        by = By(self.who, clock.now(), source, upload_id, reason)
+        with writing(self.session):
+            if record_id is None:
+                return self._create(entry, by)
+            return self._amend(entry, record_id, row_version, by)
+
+    def _create(self, entry: Entry, by: By) -> Saved:
+        connection, form = self.session.connection(), entry.form
+        table = self.versions.table(form.key)
+        row = {**rows.common_columns(entry), **_own_columns(entry)}
+        year = (row["record_date"] or clock.today()).year
+        row |= {
+            "id": references.new_ids(connection, 1)[0],
+            "reference": references.new_references(connection, form, [year])[0],
+            "status": SUBMITTED,
+            "upload_id": by.upload_id,
+            "row_version": 1,
+            "created_at": by.at,
+            "created_by": by.who,
+            "updated_at": by.at,
+            "updated_by": by.who,
+            "extra": rows.extra_of(entry),
+        }
+        connection.execute(insert(table.table), row)
+        changes = history.field_changes(form, None, row)
+        children = {}
+        for repeat in form.repeats:
+            typed = entry.repeats.get(repeat.key, ())
+            children[repeat.key] = rows.child_rows(repeat, typed, ())
+            self._put_children(table, repeat.key, row["id"], children[repeat.key])
+            if differing := history.repeat_changes((), children[repeat.key]):
+                changes[repeat.key] = differing
+        made = history.change_row(form, row, by, "created", changes, history.FIRST)
+        history.write(connection, [made])
+        projections.project(connection, form, [row["id"]])
+        self._index(form, row, children)
+        return Saved(row["id"], row["reference"], 1, "created")
+
+    def _amend(
+        self, entry: Entry, record_id: int, row_version: int | None, by: By
+    ) -> Saved:
+        form = entry.form
+        table = self.versions.table(form.key)
+        before = self._locked(table, record_id)
+        if row_version is not None and before["row_version"] != row_version:
+            raise Stale(self._whole(table, before))
+        if before["status"] == WITHDRAWN:
+            raise NotDone(f"{before['reference']} was withdrawn; restore it first.")
+        after = before | rows.common_columns(entry) | _own_columns(entry)
+        changes = history.field_changes(form, before, after)
+        there = self._children(table, record_id)
+        children = {}
+        for repeat in form.repeats:
+            typed = entry.repeats.get(repeat.key, ())
+            now = rows.child_rows(repeat, typed, there[repeat.key])
+            children[repeat.key] = now
+            if differing := history.repeat_changes(there[repeat.key], now):
+                changes[repeat.key] = differing
+                self._put_children(table, repeat.key, record_id, now)
+        if not changes and before["form_version"] == form.version:
+            return Saved(
+                record_id, before["reference"], before["row_version"], "unchanged"
+            )
+        self._put(form, table, before, after, by, "updated", changes)
+        self._index(form, after, children)
+        return Saved(
+            record_id, before["reference"], before["row_version"] + 1, "updated"
+        )
+
+    def _put(
+        self,
+        form: Form,
+        table: FormTable,
+        before: Row,
+        after: Row,
+        by: By,
+        action: str,
+        changes: history.Changes,
+    ) -> None:
+        """Write a record's next row version, with its history and projections."""
+        connection = self.session.connection()
+        after["row_version"] = before["row_version"] + 1
+        after["updated_at"], after["updated_by"] = by.at, by.who
+        changed = {k: v for k, v in after.items() if k != "id" and v != before.get(k)}
+        connection.execute(
+            update(table.table).where(table.table.c.id == after["id"]).values(changed)
+        )
+        previous = history.last_hash(connection, after["id"])
+        made = history.change_row(form, after, by, action, changes, previous)
+        history.write(connection, [made])
+        projections.project_again(connection, form, [after["id"]])
+
+    def _put_children(
+        self, table: FormTable, repeat: str, record_id: int, now: Sequence[Row]
+    ) -> None:
+        connection, child = self.session.connection(), table.repeats[repeat].table
+        connection.execute(delete(child).where(child.c.record_id == record_id))
+        if now:
+            connection.execute(
+                insert(child), [{**row, "record_id": record_id} for row in now]
+            )
+
+    def _index(
+        self, form: Form, row: Row, children: Mapping[str, Sequence[Row]]
+    ) -> None:
+        said = search.words(rows.searched(form, row, children))
+        search.put(self.session.connection(), form.key, row["id"], said)
+
+    # --- withdrawing
+
+    def withdraw(self, form_key: str, ids: Sequence[int], reason: str) -> None:
+        """Withdraw records, all or none; they stay, with their history.
+
+        Raises NotDone where no reason is given, or one of them is not there.
+        """
+        self._turn(form_key, ids, reason, SUBMITTED, WITHDRAWN, "withdrawn")
+
+    def restore(self, form_key: str, ids: Sequence[int], reason: str) -> None:
+        """Take withdrawn records back in, all or none. Raises NotDone likewise."""
+        self._turn(form_key, ids, reason, WITHDRAWN, SUBMITTED, "restored")
+
+    def _turn(
+        self,
+        form_key: str,
+        ids: Sequence[int],
+        reason: str,
+        old: str,
+        new: str,
+        action: str,
+    ) -> None:
+        if not reason.strip():
+            raise NotDone("Say why, in a sentence that its reader will understand.")
+        by = By(self.who, clock.now(), reason=reason.strip())
+        with writing(self.session):
+            table = self.versions.table(form_key)
+            for record_id in sorted(set(ids)):
+                before = self._locked(table, record_id)
+                if before["status"] == new:
+                    raise NotDone(f"{before['reference']} is {new} already.")
+                form = self.versions.form(form_key, before["form_version"])
+                after, changes = before | {"status": new}, {"status": [old, new]}
+                self._put(form, table, before, after, by, action, changes)
+
+    # --- reading
+
+    def read(
+        self, form_key: str, record_id: int, scope: Scope | None = None
+    ) -> StoredRecord | None:
+        """A record as it stands, or None where it is not there or not in scope."""
+        table = self.versions.table(form_key)
+        asked = select(table.table).where(table.table.c.id == record_id)
+        clause = scope.clause(table.table.c) if scope else None
+        if clause is not None:
+            asked = asked.where(clause)
+        found = self.session.connection().execute(asked).mappings().first()
+        return self._whole(table, found) if found else None
+
+    def history(self, form_key: str, record_id: int) -> list[Change]:
+        """Every change of a record, the first one first."""
+        asked = (
+            select(RecordChange)
+            .where(RecordChange.record_id == record_id, RecordChange.form == form_key)
+            .order_by(RecordChange.row_version)
+        )
+        return [
+            Change(
+                row.row_version,
+                row.form_version,
+                row.at,
+                row.who,
+                row.source,
+                row.upload_id,
+                row.reason,
+                row.action,
+                row.changes,
+            )
+            for row in self.session.connection().execute(asked)
+        ]
+
+    def _locked(self, table: FormTable, record_id: int) -> Row:
+        """A record's row, kept from others until the transaction ends."""
+        # SQLite has one writer at a time and leaves FOR UPDATE out.
+        asked = select(table.table).where(table.table.c.id == record_id)
+        found = (
+            self.session.connection()
+            .execute(asked.with_for_update())
+            .mappings()
+            .first()
+        )
+        if found is None:
+            raise NotDone(f"There is no record {record_id} of {table.form.title}.")
+        return dict(found)
+
+    def _children(self, table: FormTable, record_id: int) -> dict[str, list[Row]]:
+        connection = self.session.connection()
+        return {
+            key: [
+                dict(row)
+                for row in connection.execute(
+                    select(repeat.table)
+                    .where(repeat.table.c.record_id == record_id)
+                    .order_by(repeat.table.c.position)
+                ).mappings()
+            ]
+            for key, repeat in table.repeats.items()
+        }
+
+    def _whole(self, table: FormTable, row: Mapping[str, Any]) -> StoredRecord:
+        form = self.versions.form(table.form.key, row["form_version"])
+        return rows.record_of(form, row, self._children(table, row["id"]))
+
+
+def _own_columns(entry: Entry) -> Row:
+    return rows.columns_of(entry.form.fields, entry.values)
+
+
+__all__ = ["NotDone", "Records", "Saved", "Scope", "Stale", "StoredRecord"]

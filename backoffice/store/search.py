@@ -1,0 +1,129 @@
+"""Finding records by their words: what is indexed, and what a search asks for.
+
+Both databases are given the same words, folded here, so both find the same records:
+SQLite in a full-text table of each form (``f_<form>__search``, which keeps no text),
+PostgreSQL in the column `search` of its table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    column,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
+
+from backoffice.store.tables import search_name, table_name
+
+MOST = 10_000
+"""How many records a search finds at most, the newest first."""
+_LONGEST_WORD = 60
+_MOST_TEXT = 500_000
+"""Letters of a record that are indexed; PostgreSQL keeps at most a megabyte."""
+_MOST_WORDS_ASKED = 20
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(texts: Iterable[str]) -> str:
+    """The different words of texts, folded, with spaces between."""
+    return " ".join(dict.fromkeys(_split(" ".join(texts)[:_MOST_TEXT])))
+
+
+def _split(said: str) -> list[str]:
+    said = said.casefold()
+    if not said.isascii():
+        parts = unicodedata.normalize("NFKD", said)
+        said = "".join(c for c in parts if not unicodedata.combining(c))
+    found = _WORD.findall(said)
+    return [word[:_LONGEST_WORD] for word in found]
+
+
+def prepare(connection: Connection, form_key: str) -> None:
+    """Make what a form's search needs. Safe to repeat."""
+    if connection.dialect.name == "sqlite":
+        # ascii: every letter beyond it belongs to its word, as `_split` has cut
+        # them. detail=none: which words, not where; a third of the size.
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {search_name(form_key)}"
+            " USING fts5(words, content='', contentless_delete=1, detail=none,"
+            " tokenize='ascii', prefix='2 3')"
+        )
+
+
+def put(connection: Connection, form_key: str, record_id: int, said: str) -> None:
+    """Replace the words a record is found by."""
+    if connection.dialect.name == "sqlite":
+        name = search_name(form_key)
+        connection.execute(
+            text(f"INSERT OR REPLACE INTO {name} (rowid, words) VALUES (:id, :said)"),  # noqa: S608
+            {"id": record_id, "said": said},
+        )
+    else:
+        connection.execute(
+            text(
+                f"UPDATE {table_name(form_key)} SET search ="  # noqa: S608
+                " array_to_tsvector(string_to_array(:said, ' ')) WHERE id = :id"
+            ),
+            {"id": record_id, "said": said},
+        )
+
+
+def matching(
+    form_key: str, asked: str, dialect: str, limit: int = MOST
+) -> Select[tuple[int]]:
+    """The ids of a form's records that hold all the words asked for.
+
+    The last word may be the beginning of one. What is asked is data: nothing in it
+    is an operator. Text without any word in it finds nothing.
+
+    Args:
+        dialect: ``sqlite`` or ``postgresql``.
+        limit: the most it finds, the newest records first.
+    """
+    found = _split(asked[:1000])[:_MOST_WORDS_ASKED]
+    if dialect == "sqlite":
+        name = search_name(form_key)
+        here = table(name, column("rowid"))
+        ids: ColumnElement[int] = here.c.rowid
+        holds: ColumnElement[bool] = literal_column(name).op("MATCH")(
+            bindparam(None, " ".join(f'"{word}"' for word in found) + "*")
+        )
+    else:
+        here = table(table_name(form_key), column("id"), column("search"))
+        ids = here.c.id
+        holds = here.c.search.op("@@")(
+            text("CAST(:asked AS tsquery)").bindparams(
+                bindparam(
+                    "asked",
+                    " & ".join(f"'{word}'" for word in found) + ":*",
+                    unique=True,
+                )
+            )
+        )
+    asks = select(ids.label("id")).select_from(here)
+    if not found:
+        return asks.where(literal_column("1") == literal_column("0"))
+    return asks.where(holds).order_by(ids.desc()).limit(limit)
+
+
+def matching_any(
+    form_keys: Sequence[str], asked: str, dialect: str, limit: int = 50
+) -> Select[Any]:
+    """Records of several forms: rows of (form, id), at most `limit` of each."""
+    each = []
+    for key in form_keys:
+        ids = matching(key, asked, dialect, limit).subquery()
+        each.append(select(literal_column(f"'{key}'").label("form"), ids.c.id))
+    return select(union_all(*each).subquery())
