@@ -56,6 +56,8 @@ def read_grid(
                 book.sheets.append(sheet)
             case ("rows", list(rows)):
                 sheet.rows.extend(rows)
+            case ("strays", dict(strays)):
+                sheet.strays = strays
             case ("marks", errors, formulas, hidden_rows, hidden_columns, merges):
                 sheet.marks = {at: Mark(error=said) for at, said in errors.items()}
                 for at, said in formulas.items():

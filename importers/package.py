@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from importers.limits import MIB, Limits
-from importers.scan import DAMAGED_SHEET, elements
 from importers.sniff import PROTECTED, SAVE_AS
 from importers.troubles import CannotRead
+from importers.xml_parts import DEFINES, LocalNames, elements, new_parser, parse
 
 _ZEROS = re.compile(r"0{2,}")
 DAMAGED = f"This workbook is damaged; ask for it again, or {SAVE_AS} copy"
@@ -83,11 +83,7 @@ class Package:
         with self.opened(path) as part:
             while chunk := part.read(MIB):
                 if b"<!DOCTYPE" in tail + chunk:
-                    raise CannotRead(
-                        "This workbook holds definitions that no spreadsheet program"
-                        " writes, so it was not opened; save it again from a"
-                        " spreadsheet program"
-                    )
+                    raise CannotRead(DEFINES)
                 tail = chunk[-9:]
 
     @contextmanager
@@ -138,6 +134,15 @@ class Package:
             )
         return found
 
+    def from_1904(self) -> bool:
+        """Whether the workbook counts its days from 1904."""
+        book = self.first("workbook.xml")
+        if book is None:
+            return False
+        with self.opened(book) as part:
+            settings = elements(part)["workbookPr"]
+        return any(said.get("date1904") in ("1", "true") for said in settings)
+
     def _targets(self, path: str, folder: str) -> dict[str, str]:
         if not self.has(path):
             return {}
@@ -163,8 +168,6 @@ class Package:
 
 
 def _cell_formats(part: BinaryIO) -> dict[int, int]:
-    from importers.scan import LocalNames, new_parser, parse
-
     codes: dict[str, str] = {}
     styles: dict[int, int] = {}
     names, inside = LocalNames(), [False, 0]
@@ -190,6 +193,3 @@ def _cell_formats(part: BinaryIO) -> dict[int, int]:
     parser.EndElementHandler = end
     parse(part, parser)
     return styles
-
-
-__all__ = ["DAMAGED", "DAMAGED_SHEET", "TOO_BIG", "Package", "Part"]

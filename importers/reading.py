@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cached_property, partial
 from typing import Any, BinaryIO, TypeAlias
 
 from python_calamine import (
@@ -18,19 +19,22 @@ from python_calamine import (
     load_workbook,
 )
 
+from importers.careful import Context, date_styles, read_sparse, shared_texts
 from importers.limits import Limits
 from importers.package import DAMAGED, Package, Part
 from importers.scan import Scan, scan
 from importers.separated import rows_of
-from importers.sheets import Range, Row
+from importers.sheets import Row
 from importers.sniff import PROTECTED, Shape, shape_of
 from importers.troubles import CannotRead
 
 Frame: TypeAlias = tuple[Any, ...]
-"""``("sheet", name, hidden)``, ``("rows", [...])``, ``("marks", ...)``,
+"""``("sheet", name, hidden)``, ``("rows", [...])``, ``("strays", {})``, ``("marks", ...)``,
 ``("end",)`` or ``("cannot", sentence)``."""
 
 ROWS_AT_ONCE = 500
+SPARSE_FROM = 3_000_000
+"""Cells that the quick reader lays out, 32 bytes each, before they count as many."""
 
 
 def frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
@@ -59,14 +63,64 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     scans = []
     cells = 0
     for part in parts:
-        with package.opened(part.path) as sheet:
-            scans.append(scan(sheet, zeros, limits.cells - cells))
+        opened = partial(package.opened, part.path)
+        scans.append(scan(opened, zeros, limits.cells - cells))
         cells += scans[-1].cells
-    book = _opened(file)
+    book = _Book(file, package, limits)
     for part, seen in zip(parts, scans, strict=True):
         yield ("sheet", part.name, part.hidden)
-        yield from _in_chunks(_with_zeros(_quick_rows(book, part), seen))
+        yield from book.frames(part, seen)
         yield _marks(seen)
+
+
+class _Book:
+    """One .xlsx with its two readers; each is opened when it is first wanted."""
+
+    def __init__(self, file: BinaryIO, package: Package, limits: Limits) -> None:
+        self._file = file
+        self._package = package
+        self._limits = limits
+
+    def frames(self, part: Part, seen: Scan) -> Iterator[Frame]:
+        """The rows of one sheet, by the quick reader where that is safe and true."""
+        laid_out = (seen.bottom + 1) * (seen.right + 1)
+        if laid_out > SPARSE_FROM and laid_out > seen.cells * 5:
+            yield from self._carefully(part)
+            return
+        some = False
+        try:
+            rows = _with_zeros(_quick_rows(self._quick, part), seen)
+            for frame in _in_chunks(rows):
+                some = some or bool(frame[1])
+                yield frame
+        except CannotRead:
+            if some:
+                raise
+        if seen.cells and not some:
+            # It cannot read every encoding, and gives up over trifles.
+            yield from self._carefully(part)
+
+    @cached_property
+    def _quick(self) -> CalamineWorkbook:
+        return _opened(self._file)
+
+    def _carefully(self, part: Part) -> Iterator[Frame]:
+        with self._package.opened(part.path) as sheet:
+            table, strays = read_sparse(sheet, self._context, self._limits).block()
+        yield from _in_chunks(iter(table))
+        yield ("strays", strays)
+
+    @cached_property
+    def _context(self) -> Context:
+        texts: list[str] = []
+        dates: frozenset[str] = frozenset()
+        if path := self._package.first("sharedstrings.xml"):
+            with self._package.opened(path) as part:
+                texts = shared_texts(part, self._limits)
+        if path := self._package.first("styles.xml"):
+            with self._package.opened(path) as part:
+                dates = date_styles(part)
+        return Context(texts, dates, self._package.from_1904())
 
 
 def _marks(seen: Scan) -> Frame:
@@ -148,6 +202,3 @@ def _in_chunks(rows: Iterator[Row]) -> Iterator[Frame]:
             yield ("rows", chunk)
             chunk = []
     yield ("rows", chunk)
-
-
-__all__ = ["Frame", "Range", "frames_of"]

@@ -16,12 +16,22 @@ from importers.layouts.table import table
 from importers.sheets import Sheet
 
 LAYOUTS: tuple[Layout, ...] = (empty, table, lookup, summary, prose)
+CERTAIN = 0.9
+"""A claim so sure that the layouts after it are not asked."""
 
 
 def claim_of(sheet: Sheet, headings: Headings) -> Claim:
     """The surest layout's claim on a sheet; prose takes what nobody else wants."""
-    claims = [claim for layout in LAYOUTS if (claim := layout(sheet, headings))]
-    return max(claims, key=lambda claim: claim.sure)
+    best: Claim | None = None
+    for layout in LAYOUTS:
+        claim = layout(sheet, headings)
+        if claim is not None and (best is None or claim.sure > best.sure):
+            best = claim
+            if best.sure >= CERTAIN:
+                break
+    if best is None:
+        raise LookupError("prose claims every sheet")
+    return best
 
 
 __all__ = [

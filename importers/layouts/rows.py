@@ -17,7 +17,8 @@ _TOTAL = re.compile(
 )
 _AVERAGE = re.compile(r"(?:overall |team )?(?:average|avg|mean|median)\b")
 _NIL = re.compile(
-    r"nil(?: returns?)?\b|nothing to report|none (?:this|completed|received|due|audited)\b"
+    r"nil(?: returns?)?\b|nothing to report"
+    r"|none (?:this|completed|received|due|audited)\b"
     r"|no (?:audits?|cases?|observations?|meetings?|returns?|supervisions?)\b"
 )
 _LEGEND = re.compile(r"key\b|legend\b|grades?:|grading:|\w{1,4}\s*[=–-]\s*\w")
@@ -43,21 +44,36 @@ def kind_of_row(
         row: all its cells, from the first column.
         typed: those of its cells that a field has, also where only an error stands.
     """
-    filled = [(at, value) for at, value in enumerate(row) if value is not None]
-    if not filled:
-        return "blank"
-    if not typed:
-        return _aside(as_heading(filled[0][1]), one=len(filled) == 1)
-    few = len(typed) <= max(3, len(form.fields) // 12)
-    if few:
-        texts = [folded(as_text(value)) for _, value in filled[:6]]
-        if kind := _summing(texts, filled):
+    if len(typed) <= max(3, len(form.fields) // 12):
+        filled = [(at, value) for at, value in enumerate(row) if value is not None]
+        if not filled and not typed:
+            return "blank"
+        if not typed:
+            return _aside(as_heading(filled[0][1]), one=len(filled) == 1)
+        if kind := _of_few(form, filled, typed):
             return kind
-        if any(_NIL.match(text) for text in texts):
-            return "nil_return"
-        if len(filled) == 1 and not _stands_alone(form, typed):
-            return _aside(as_heading(filled[0][1]), one=True)
-    return _not_yet_or_never(form, typed) or _trial(form, typed)
+    if kind := _not_yet_or_never(form, typed):
+        return kind
+    short = {
+        key: value
+        for key, value in typed.items()
+        if value.__class__ is str and len(value) < 60  # type: ignore[arg-type]
+    }
+    return _unfilled(short) or _trial(form, short)
+
+
+def _of_few(
+    form: Form, filled: Sequence[tuple[int, Raw]], typed: Mapping[str, object]
+) -> str | None:
+    """What a row with few cells is: figures, a nil return, a break between records."""
+    texts = [folded(as_text(value)) for _, value in filled[:6]]
+    if kind := _summing(texts, filled):
+        return kind
+    if any(_NIL.match(text) for text in texts):
+        return "nil_return"
+    if len(filled) == 1 and not _stands_alone(form, typed):
+        return _aside(as_heading(filled[0][1]), one=True)
+    return None
 
 
 def _summing(texts: Sequence[str], filled: Sequence[tuple[int, Raw]]) -> str | None:
@@ -109,35 +125,37 @@ def _stands_alone(form: Form, typed: Mapping[str, object]) -> bool:
 def _not_yet_or_never(form: Form, typed: Mapping[str, object]) -> str | None:
     """Booked, cancelled or withdrawn, and never graded."""
     day = typed.get(form.record.date)
-    graded = any(
-        isinstance(form.by_key[key].kind, Grade) for key in typed if key in form.by_key
-    )
-    said = folded(day) if isinstance(day, str) else ""
-    if _WITHDRAWN.match(said):
-        return "withdrawn"
-    if not graded and said:
-        if _PLANNED.match(said):
+    if isinstance(day, str) and not day[:1].isdigit():
+        said = folded(day)
+        if _WITHDRAWN.match(said):
+            return "withdrawn"
+        graded = any(
+            isinstance(form.by_key[key].kind, Grade)
+            for key in typed
+            if key in form.by_key
+        )
+        if not graded and _PLANNED.match(said):
             return "planned"
-        if _CANCELLED.match(said):
+        if not graded and _CANCELLED.match(said):
             return "cancelled"
-    words = [value for value in typed.values() if isinstance(value, str)]
-    if len(words) > 1 and sum(map(is_placeholder, words)) * 2 > len(words):
-        return "template"
     return None
+
+
+def _unfilled(short: Mapping[str, object]) -> str | None:
+    """A blank form: most of its cells only say what belongs in them."""
+    blanks = sum(is_placeholder(str(value)) for value in short.values())
+    return "template" if blanks and blanks * 2 > len(short) else None
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell only says what belongs in it: ``<name of SDM>``."""
-    return bool(_PLACEHOLDER.match(text.strip().casefold()))
+    text = text.strip()
+    return text[:1] in "<[dD" and bool(_PLACEHOLDER.match(text.casefold()))
 
 
-def _trial(form: Form, typed: Mapping[str, object]) -> str | None:
+def _trial(form: Form, short: Mapping[str, object]) -> str | None:
     """Somebody trying the form out: "test test" for a name, and for more."""
-    tests = [
-        key
-        for key, value in typed.items()
-        if isinstance(value, str) and len(value) < 40 and is_test(value)
-    ]
+    tests = [key for key, value in short.items() if is_test(value)]
     if not tests:
         return None
     named = any(
@@ -147,16 +165,24 @@ def _trial(form: Form, typed: Mapping[str, object]) -> str | None:
     return "test_entry" if len(tests) > 1 or named else None
 
 
-def repeats_header(row: Sequence[Raw], header: Mapping[int, str]) -> bool:
-    """Whether a row is the header again, as at the top of a printed page."""
-    same = there = 0
-    for at, value in enumerate(row):
-        if value is not None:
-            there += 1
-            same += isinstance(value, str) and plain(as_heading(value)) == header.get(
-                at
-            )
-    return same > 1 and same * 10 >= there * 6
+def repeats_header(row: Sequence[Raw], header: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row is the header again, as at the top of a printed page.
+
+    Args:
+        header: the columns that have a heading, and the headings, folded.
+    """
+    # One look at three of them spares the others in nearly every row.
+    if not any(_same(row, *one) for one in header[:3]):
+        return False
+    same = sum(_same(row, *one) for one in header)
+    return same > 1 and same * 10 >= sum(cell is not None for cell in row) * 6
+
+
+def _same(row: Sequence[Raw], at: int, heading: str) -> bool:
+    cell = row[at] if at < len(row) else None
+    return (
+        isinstance(cell, str) and len(cell) < 300 and plain(as_heading(cell)) == heading
+    )
 
 
 def above(texts: Sequence[str], *, first: bool) -> str:

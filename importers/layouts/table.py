@@ -51,7 +51,10 @@ def table(sheet: Sheet, headings: Headings) -> Claim | None:
             (at,),
             tuple(columns),
         )
-    sure = min(0.99, 0.5 + 0.5 * len(mapped) / len(columns) * (known / len(required)))
+    # Who names all that is required, and much else, is sure; the share of columns
+    # that the form knows says less, since logs grow columns of their own.
+    share = len(mapped) / len(columns)
+    sure = min(0.99, 0.5 + 0.4 * known / max(1, len(required)) + 0.2 * share)
     rows = RowsUnder(sheet, form, at, tuple(columns))
     return Claim("table", "records", sure, why, rows.read, (at,), tuple(columns))
 

@@ -59,7 +59,7 @@ class RowsUnder:
         """Every row of the sheet, those above the header too."""
         yield from self._above()
         plan = _Plan.of(self.form, self.columns)
-        heading = {column.at: plain(column.heading) for column in self.columns}
+        header = [(c.at, plain(c.heading)) for c in self.columns if c.heading]
         marked = {row for row, _ in self.sheet.marks}
         for at in range(self.header + 1, last_filled(self.sheet) + 1):
             row = self.sheet.rows[at]
@@ -67,7 +67,7 @@ class RowsUnder:
             if at in marked:
                 self._mark(source, plan.where)
             kind = kind_of_row(self.form, row, {**source.marks, **source.typed})
-            if kind is None and repeats_header(row, heading):
+            if kind is None and repeats_header(row, header):
                 kind = "header_repeat"
             if kind is None:
                 self._keep_the_rest(source, row, plan)

@@ -1,0 +1,67 @@
+"""Reads the XML parts of a workbook, streaming, with nothing defined from outside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import BinaryIO
+from xml.parsers import expat
+
+from importers.troubles import CannotRead
+
+CHUNK = 1 << 20
+DAMAGED_SHEET = (
+    "A sheet of this workbook is damaged; open it in a spreadsheet program, save it as"
+    " .xlsx, and send that copy"
+)
+DEFINES = (
+    "This workbook holds definitions that no spreadsheet program writes, so it was not"
+    " opened; save it again from a spreadsheet program"
+)
+
+
+def new_parser() -> expat.XMLParserType:
+    """A parser that refuses a document type: no workbook has one, and entities
+    defined there are how a small file is made to fill a machine.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise CannotRead(DEFINES)
+
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def parse(part: BinaryIO, parser: expat.XMLParserType) -> None:
+    """Feed a part to a parser, in chunks. Raises CannotRead where it is damaged."""
+    try:
+        while chunk := part.read(CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise CannotRead(DAMAGED_SHEET) from None
+
+
+class LocalNames(dict[str, str]):
+    """Tag names without their namespace prefix, remembered."""
+
+    def __missing__(self, name: str) -> str:
+        local = self[name] = name.rpartition(":")[2]
+        return local
+
+
+def elements(part: BinaryIO) -> dict[str, list[dict[str, str]]]:
+    """The attributes of every element of a small part, by local tag name."""
+    found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    names = LocalNames()
+    parser = new_parser()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        found[names[tag]].append(
+            {names[key]: value for key, value in attributes.items()}
+        )
+
+    parser.StartElementHandler = start
+    parse(part, parser)
+    return found
