@@ -142,7 +142,9 @@ def is_date_format(number: str, code: str) -> bool:
     return number.isdigit() and int(number) in _BUILT_IN_DATES
 
 
-def read_sparse(part: BinaryIO, context: Context, limits: Limits) -> Sparse:
+def read_sparse(  # noqa: C901 - one closure for every tag
+    part: BinaryIO, context: Context, limits: Limits
+) -> Sparse:
     """Every cell of one sheet part that holds something.
 
     Raises CannotRead where it is damaged, or has more cells than `limits` allow.

@@ -29,7 +29,8 @@ from importers.sniff import PROTECTED, Shape, shape_of
 from importers.troubles import CannotRead
 
 Frame: TypeAlias = tuple[Any, ...]
-"""``("sheet", name, hidden)``, ``("rows", [...])``, ``("strays", {})``, ``("marks", ...)``,
+"""``("sheet", name, hidden)``, ``("rows", [])``, ``("strays", {})``,
+``("marks", ...)``,
 ``("end",)`` or ``("cannot", sentence)``."""
 
 ROWS_AT_ONCE = 500

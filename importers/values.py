@@ -41,6 +41,7 @@ _NOBODY = re.compile(
     r"(?:vacan(?:t|cy)|agency(?: (?:sw|worker|staff))?|unallocated|un-allocated|tb[ca]"
     r"|none|n/?a|n/?k|unknown|duty|as above|ditto|various|-+|\?+|left|leaver)$"
 )
+_DAY_IN_NUMBERS = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _DATE_AT_ALL = re.compile(
     r"\d{1,4}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*\d{2,4}"
     r"|\d{1,2}(?:st|nd|rd|th)?[-/ ]*[a-z]{3,9}"
@@ -93,6 +94,13 @@ def is_undecided(value: object) -> bool:
 def is_prose(value: object) -> bool:
     """Whether a cell holds words, not a count or a yes or no."""
     return isinstance(value, str) and len(re.findall(r"[^\W\d_]{2,}", value)) > 1
+
+
+def is_day(value: object) -> bool:
+    """Whether a cell holds one day, as a date or written in numbers."""
+    return isinstance(value, date) or (
+        isinstance(value, str) and bool(_DAY_IN_NUMBERS.match(value))
+    )
 
 
 def looks_like_day(value: object) -> bool:

@@ -12,7 +12,7 @@ from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord, Total
 from importers.layouts.rows import is_placeholder
 from importers.sheets import Raw, Sheet, a1
-from importers.values import as_text, is_number, looks_like_day
+from importers.values import as_text, is_day, is_number, looks_like_day
 
 
 def empty(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -28,7 +28,7 @@ def lookup(sheet: Sheet, headings: Headings) -> Claim | None:
     texts = [as_text(value) for value in cells]
     if len(sheet.rows) > 500 or any(len(text) > 60 for text in texts):
         return None
-    if sum(map(is_number, cells)) > len(cells) * 0.2:
+    if sum(map(is_number, cells)) > len(cells) * 0.2 or any(map(is_day, cells)):
         return None
     answers = _answers(headings.form)
     known = sum(folded(text) in answers for text in texts)
@@ -81,7 +81,7 @@ def summary(sheet: Sheet, headings: Headings) -> Claim | None:
     if labelled * 2 < len(rows):
         return None
     why = f"{numbers} figures beside their labels"
-    return Claim("summary", "summary", 0.6, why, partial(figures_of, sheet))
+    return Claim("summary", "summary", 0.5, why, partial(figures_of, sheet))
 
 
 def figures_of(sheet: Sheet) -> Iterator[Found]:

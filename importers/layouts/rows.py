@@ -57,7 +57,7 @@ def kind_of_row(
     short = {
         key: value
         for key, value in typed.items()
-        if value.__class__ is str and len(value) < 60  # type: ignore[arg-type]
+        if isinstance(value, str) and len(value) < 60
     }
     return _unfilled(short) or _trial(form, short)
 

@@ -54,7 +54,7 @@ def table(sheet: Sheet, headings: Headings) -> Claim | None:
     # Who names all that is required, and much else, is sure; the share of columns
     # that the form knows says less, since logs grow columns of their own.
     share = len(mapped) / len(columns)
-    sure = min(0.99, 0.5 + 0.4 * known / max(1, len(required)) + 0.2 * share)
+    sure = min(0.99, 0.2 + 0.6 * known / max(1, len(required)) + 0.2 * share)
     rows = RowsUnder(sheet, form, at, tuple(columns))
     return Claim("table", "records", sure, why, rows.read, (at,), tuple(columns))
 
