@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import binaries
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAIN_PATHS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 
@@ -26,19 +28,6 @@ def chromium() -> Path | None:
     return None
 
 
-def postgresql() -> Path | None:
-    """The folder with PostgreSQL's own programs (initdb, postgres), the newest first.
-
-    Debian keeps them off the PATH, in a folder for each version.
-    """
-    beside = Path("/usr/lib/postgresql")
-    versions = sorted(beside.glob("*/bin/initdb"), key=_version, reverse=True)
-    if versions:
-        return versions[0].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
-
-
 def in_ci() -> bool:
     """Whether everything must be run, as continuous integration sets it."""
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -49,7 +38,7 @@ def missing() -> dict[str, str]:
     lacking = {}
     if chromium() is None:
         lacking["Chromium"] = "the browser tests (apt-get install chromium)"
-    if postgresql() is None:
+    if binaries() is None:
         lacking["PostgreSQL"] = (
             "the store's tests on PostgreSQL (apt-get install postgresql)"
         )
@@ -62,11 +51,6 @@ def do_without(what: str) -> None:
     if in_ci():
         pytest.fail(f"{sentence} Continuous integration runs every test.")
     pytest.skip(sentence)
-
-
-def _version(initdb: Path) -> tuple[int, ...]:
-    name = initdb.parent.parent.name
-    return tuple(int(part) for part in name.split(".") if part.isdigit())
 
 
 def main() -> int:
