@@ -43,7 +43,7 @@ def fault_in(password: str, email: str = "") -> str | None:
     if len(set(password)) < 5:
         return "Use more different characters; three words together do well"
     small = password.casefold()
-    name = email.partition("@")[0].casefold()
+    name = _letters(email.partition("@")[0].casefold())
     # "Password2026!" is the word with what everybody puts behind it.
     bare = {
         _letters(small),
