@@ -22,10 +22,12 @@ from backoffice.screens import (
     headers,
     health,
     home,
+    intake_view,
     log_in_view,
     look,
     navigation,
     record_view,
+    review_view,
 )
 from backoffice.store.opening import attach
 
@@ -34,6 +36,8 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     log_in_view.register,
     home.register,
     record_view.register,
+    intake_view.register,
+    review_view.register,
 )
 """Each view's `register(app)`. All of them are behind the log-in unless `public`."""
 

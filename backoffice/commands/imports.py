@@ -140,13 +140,21 @@ class _Saving:
     def take(self, path: Path, asked: Asked) -> Done:
         content = _content(path)
         upload = preview(self.desk, content, path.name, asked)
-        words = ""
         try:
             upload = committing.commit(self.desk, upload.id)
         except AlreadyIn as why:
             throw_away(self.desk, upload.id)
-            upload, words = self.desk.upload(why.upload_id), str(why)
-        return Done(path, report_of_upload(self.desk, upload), words)
+            earlier = self.desk.upload(why.upload_id)
+            report = report_of_upload(self.desk, earlier)
+            return Done(path, {**report, "counts": _nothing_new(report)}, str(why))
+        return Done(path, report_of_upload(self.desk, upload))
+
+
+def _nothing_new(report: dict[str, Any]) -> dict[str, int]:
+    """The counts of a file that is in already: what it once did stands unchanged."""
+    counts: dict[str, int] = report["counts"]
+    there = counts["created"] + counts["updated"] + counts["unchanged"]
+    return {**counts, "created": 0, "updated": 0, "unchanged": there}
 
 
 def _content(path: Path) -> bytes:

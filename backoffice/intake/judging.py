@@ -83,13 +83,15 @@ class Judge:
                     yield Judged(verdict.entry, verdict.status, verdict.duplicate_of)
 
     def judge_one(self, entry: Entry, *, apart: bool = False) -> Judged:
-        """Judge one entry that a person has settled.
+        """Judge one entry that a person has settled: their word is the newest.
 
         Args:
             apart: the person has said that it is a record of its own, however near.
         """
         status = HELD if entry.held else READY
-        return _Standing(self, entry.form.key, [entry]).judge(entry, status, apart)
+        standing = _Standing(self, entry.form.key, [entry])
+        standing.told = {}
+        return standing.judge(entry, status, apart)
 
 
 class _Standing:
@@ -107,7 +109,7 @@ class _Standing:
         ]
         self.by_subject = reader.by_subject(unmatched, judge.besides)
         alike = [record.id for records in self.by_key.values() for record in records]
-        self.told = reader.told(alike)
+        self.told: Mapping[int, Mapping[str, Told]] = reader.told(alike)
         self.settled = reader.settled(alike)
 
     def judge(self, entry: Entry, status: str, apart: bool = False) -> Judged:
@@ -122,11 +124,11 @@ class _Standing:
             return self._held(entry, _near(entry, f"may be any of {names}"))
         if alike:
             words = f"may be {alike[0].reference}, which was withdrawn"
-            return self._held(entry, _near(entry, words))
+            return replace(self._held(entry, _near(entry, words)), record=alike[0])
         near = self._near(entry)
         if near is not None:
             words = f"may be {near.reference}, of {day_words(near)}"
-            return self._held(entry, _near(entry, words))
+            return replace(self._held(entry, _near(entry, words)), record=near)
         return self._new(entry, status)
 
     def _new(self, entry: Entry, status: str) -> Judged:
@@ -136,7 +138,7 @@ class _Standing:
         return Judged(entry, READY, outcome=kept.CREATED, after=after)
 
     def _about(
-        self, entry: Entry, record: StoredRecord, told: dict[str, Told]
+        self, entry: Entry, record: StoredRecord, told: Mapping[str, Told]
     ) -> Judged:
         """An entry with the natural key of a record: that again, or a correction."""
         known = self.settled.get(record.id, {})

@@ -17,26 +17,29 @@ from form_definitions.entry import Entry, Origin, Problem
 from form_definitions.form import Field, Form
 from form_definitions.kinds import Choices, Day, Value
 
+CELLS = "_cells"
+"""Where an entry's cells stood, among its raw cells; no field's key begins so."""
 CREATED, UPDATED, UNCHANGED, LEFT_OUT = "created", "updated", "unchanged", "left_out"
 
 
 def columns_of(entry: Entry) -> dict[str, Any]:
     """What of an entry is kept, by the columns of `upload_entry`.
 
-    A cell of `typed` is its raw value and its address, ``["Good/RI", "L9"]``.
+    `typed` is its raw cells by field, and under `CELLS` where they stood.
     """
     origin = entry.origin or Origin("", 0)
+    typed = {
+        key: raw if isinstance(raw, _AS_IT_IS) else str(raw)
+        for key, raw in entry.typed.items()
+        if raw is not None and raw != ""
+    }
     return {
         "sheet": origin.sheet,
         "row": origin.row,
         "cell": origin.cell,
         "form": entry.form.key,
         "form_version": entry.form.version,
-        "typed": {
-            key: [raw if isinstance(raw, _AS_IT_IS) else str(raw), _cell(origin, key)]
-            for key, raw in entry.typed.items()
-            if raw is not None and raw != ""
-        },
+        "typed": typed | {CELLS: {k: c for k, c in origin.cells.items() if k in typed}},
         "values": plain_values(entry.values),
         "repeats": {
             key: [plain_values(row) for row in rows]
@@ -51,10 +54,6 @@ def columns_of(entry: Entry) -> dict[str, Any]:
 _AS_IT_IS = (str, int, float, bool)
 
 
-def _cell(origin: Origin, key: str) -> str:
-    return origin.cells.get(key, "")
-
-
 def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON holds them, the blank ones left out."""
     return {key: plain(v) for key, v in values.items() if v not in (None, "", ())}
@@ -67,10 +66,11 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 def entry_of(kept: UploadEntry, form: Form) -> Entry:
     """The entry that was kept, with every field of its form."""
-    cells = {key: cell for key, (_, cell) in kept.typed.items() if cell}
+    typed = dict(kept.typed)
+    cells = typed.pop(CELLS, {})
     return Entry(
         form,
-        {key: raw for key, (raw, _) in kept.typed.items()},
+        typed,
         Origin(kept.sheet, kept.row, cells, kept.cell),
         values_of(form.fields, kept.values),
         {

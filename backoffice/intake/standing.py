@@ -83,7 +83,7 @@ class Standing:
             for record_id, typed in self.session.execute(
                 asked.where(UploadEntry.record_id.in_(some), UploadEntry.settled)
             ):
-                found[record_id] |= {key: raw for key, (raw, _) in typed.items()}
+                found[record_id] |= typed
         return found
 
     def told(self, record_ids: Iterable[int]) -> dict[int, dict[str, Told]]:

@@ -1,0 +1,164 @@
+"""Settles what an upload holds, one record at a time.
+
+A record that only a person can judge waits here with its raw cells until somebody has
+answered, or has left it out with a reason. Nothing here counts in a figure before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Select, func, select
+
+from backoffice.intake import amending, kept
+from backoffice.intake.desk import COMMITTED, Desk, NotTaken
+from backoffice.intake.judging import Judge, Judged
+from backoffice.store.database import writing
+from backoffice.store.fixed import Upload, UploadEntry
+from backoffice.store.records import Saved
+from form_definitions.entry import Entry, Problem, check
+from importers.report import DUPLICATE, HELD, READY, REFUSED
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a settled record: saved, or still not to be (`judged`)."""
+
+    judged: Judged
+    saved: Saved | None = None
+
+
+def waiting() -> Select[UploadEntry, str]:
+    """The entries that wait to be settled, over all uploads, the oldest first."""
+    return (
+        select(UploadEntry, Upload.file_name)
+        .join(Upload, Upload.id == UploadEntry.upload_id)
+        .where(UploadEntry.status == HELD, Upload.status == COMMITTED)
+        .order_by(UploadEntry.upload_id, UploadEntry.position)
+    )
+
+
+def how_many_wait(desk: Desk) -> int:
+    return (
+        desk.session.scalar(
+            select(func.count())
+            .select_from(UploadEntry)
+            .join(Upload, Upload.id == UploadEntry.upload_id)
+            .where(UploadEntry.status == HELD, Upload.status == COMMITTED)
+        )
+        or 0
+    )
+
+
+def held_entry(
+    desk: Desk, upload_id: int, position: int, *, locked: bool = False
+) -> tuple[UploadEntry, Entry]:
+    """An entry that waits, as kept and as read.
+
+    Raises NotTaken where it does not wait: it is settled, or its upload taken back.
+    """
+    upload = desk.upload(upload_id, locked=locked)
+    asked = select(UploadEntry).where(
+        UploadEntry.upload_id == upload_id, UploadEntry.position == position
+    )
+    if locked:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    found = desk.session.scalars(asked).one_or_none()
+    if found is None:
+        raise NotTaken("There is no such row in this upload.")
+    if upload.status != COMMITTED:
+        raise NotTaken("This upload is not among the records; save it first.")
+    if found.status != HELD:
+        raise NotTaken("Somebody has settled this row meanwhile.")
+    form = desk.versions.form(found.form or "", found.form_version)
+    return found, kept.entry_of(found, form)
+
+
+def read_answers(
+    entry: Entry,
+    answers: Mapping[str, object],
+    repeats: Mapping[str, Sequence[Mapping[str, object]]],
+    desk: Desk,
+) -> Entry:
+    """The entry with a person's answers in the place of what was read of its row."""
+    answered = check(
+        entry.form, answers, today=desk.today, origin=entry.origin, repeats=repeats
+    )
+    amending.lighten(answered)
+    answered.typed, answered.unmapped = entry.typed, entry.unmapped
+    return answered
+
+
+def settle(
+    desk: Desk,
+    upload_id: int,
+    position: int,
+    answers: Mapping[str, object],
+    repeats: Mapping[str, Sequence[Mapping[str, object]]],
+    *,
+    apart: bool = False,
+) -> Settled:
+    """Save a held record as a person has answered; all its answers, not only those
+    that were asked for.
+
+    Args:
+        apart: it is a record of its own, however like another.
+
+    Raises NotTaken where it does not wait any more.
+    """
+    with writing(desk.session):
+        row, entry = held_entry(desk, upload_id, position, locked=True)
+        answered = read_answers(entry, answers, repeats, desk)
+        judge = Judge(desk.session, desk.versions, desk.today)
+        judged = judge.judge_one(answered, apart=apart)
+        if judged.outcome is None:
+            return Settled(judged)
+        saved = _saved(desk, upload_id, judged)
+        row.status = DUPLICATE if saved.outcome == kept.UNCHANGED else READY
+        row.duplicate_of = (
+            {"record": saved.reference} if row.status == DUPLICATE else None
+        )
+        row.record_id, row.outcome, row.settled = saved.record_id, saved.outcome, True
+        _count(desk, upload_id, row.status, saved.outcome)
+    return Settled(judged, saved)
+
+
+def leave_out(desk: Desk, upload_id: int, position: int, reason: str) -> None:
+    """Settle a held row as no record, and say why. Raises NotTaken likewise."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NotTaken("Say why this row is left out.")
+    with writing(desk.session):
+        row, _ = held_entry(desk, upload_id, position, locked=True)
+        left = Problem(None, f"Left out by {desk.who}: {reason}", severity="note")
+        row.status, row.settled, row.outcome = REFUSED, True, kept.LEFT_OUT
+        row.problems = [*row.problems, kept.problem_json(left)]
+        _count(desk, upload_id, REFUSED, None)
+
+
+def _saved(desk: Desk, upload_id: int, judged: Judged) -> Saved:
+    after, record = judged.after, judged.record
+    if record is not None and judged.outcome == kept.UNCHANGED:
+        return Saved(record.id, record.reference, record.row_version, kept.UNCHANGED)
+    if after is None:
+        raise ValueError("an outcome other than unchanged says what is saved")
+    return desk.records.save(
+        replace(after, problems=[]),
+        record_id=record.id if record else None,
+        row_version=record.row_version if record else None,
+        reason="Settled in review",
+        source="upload",
+        upload_id=upload_id,
+    )
+
+
+def _count(desk: Desk, upload_id: int, status: str, outcome: str | None) -> None:
+    upload = desk.upload(upload_id)
+    counts = dict(upload.counts)
+    counts[HELD] -= 1
+    counts[status] = counts.get(status, 0) + 1
+    if outcome is not None:
+        counts[outcome] = counts.get(outcome, 0) + 1
+    upload.counts = counts
+    desk.session.flush()

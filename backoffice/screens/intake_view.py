@@ -1,0 +1,263 @@
+"""Uploads: sending workbooks in, looking before they are saved, taking them back.
+
+Everything here does what `backoffice import` does, through the same code. Only the
+Performance Team sees any of it: a workbook is everybody's records at once.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from backoffice import clock
+from backoffice.access.gate import current_account, needs
+from backoffice.intake import committing, preview
+from backoffice.intake.desk import AlreadyIn, Desk, NotTaken
+from backoffice.intake.reading import Asked
+from backoffice.intake.reports import report_of_upload
+from backoffice.screens.history import names_of
+from backoffice.screens.upload_page import ASIDE, PAGE, SHOWN, STATES, UploadPage
+from backoffice.screens.words import many
+from backoffice.store.database import db
+from backoffice.store.fixed import Upload
+from backoffice.store.opening import store_of
+from importers.report import HELD
+from importers.troubles import CannotRead
+
+LISTED = 50
+"""Uploads on a page of their list."""
+
+
+def desk() -> Desk:
+    """Whose hands an upload is in, in this request."""
+    timezone = current_app.config["SETTINGS"].timezone
+    return Desk(
+        db.session(),
+        store_of(current_app).versions,
+        current_account().email,
+        clock.today(timezone),
+    )
+
+
+def _upload(upload_id: int) -> Upload:
+    try:
+        return desk().upload(upload_id)
+    except NotTaken:
+        abort(404)
+
+
+@needs("upload")
+def uploads() -> ResponseReturnValue:
+    """What was sent in, newest first, and the box to send more."""
+    return _list([])
+
+
+def _list(errors: Sequence[str], code: int = 200) -> ResponseReturnValue:
+    page = max(0, min(request.args.get("page", 0, type=int), 10_000))
+    found = db.session.scalars(
+        select(Upload)
+        .order_by(Upload.id.desc())
+        .offset(page * LISTED)
+        .limit(LISTED + 1)
+    ).all()
+    forms = store_of(current_app).versions.current()
+    answer = render_template(
+        "uploads/list.html",
+        uploads=found[:LISTED],
+        names=names_of(db.session(), _people(found)),
+        forms=forms,
+        states=STATES,
+        errors=[("files", words) for words in errors],
+        page=page,
+        more=len(found) > LISTED,
+    )
+    return answer, code
+
+
+def _people(found: Sequence[Upload]) -> list[str]:
+    return [who for upload in found for who in (upload.who, upload.settled_by) if who]
+
+
+@needs("upload")
+def send_in() -> ResponseReturnValue:
+    """Read the files that were sent, each kept as a preview of its own."""
+    files = [file for file in request.files.getlist("files") if file.filename]
+    if not files:
+        return _list(["Choose a workbook to send in"], 422)
+    asked = Asked(request.form.get("form") or None)
+    read: list[Upload] = []
+    unread = []
+    for file in files:
+        try:
+            read.append(preview.preview(desk(), file.read(), _name(file), asked))
+        except CannotRead as why:
+            unread.append(f"{_name(file)}: {why}.")
+    if len(read) == 1 and not unread:
+        return redirect(f"/uploads/{read[0].id}/", 303)
+    for upload in read:
+        flash(f"{upload.file_name} is read, and not saved yet. Look at it below.")
+    if unread:
+        return _list(unread, 422)
+    return redirect("/uploads/", 303)
+
+
+def _name(file: FileStorage) -> str:
+    """A file's own name, without the folders some browsers send before it."""
+    name = (file.filename or "").replace("\x00", "").replace("\\", "/")
+    return name.rpartition("/")[2] or "workbook"
+
+
+@needs("upload")
+def upload_page(upload_id: int) -> ResponseReturnValue:
+    """One upload: before it is saved what would happen, after that what did."""
+    return _page(_upload(upload_id), [])
+
+
+def _page(
+    upload: Upload, errors: Sequence[str], code: int = 200
+) -> ResponseReturnValue:
+    page = UploadPage(desk(), upload)
+    show = request.args.get("show", "")
+    if show != ASIDE and show not in SHOWN:
+        counts = upload.counts
+        show = "held" if counts.get(HELD) else "new"
+    number = max(0, min(request.args.get("page", 0, type=int), 100_000))
+    lines = [] if show == ASIDE else page.lines(show, number)
+    earlier = page.desk.committed(upload.sha256) if page.is_new else None
+    people = _people([upload, *([earlier] if earlier else [])])
+    answer = render_template(
+        "uploads/upload.html",
+        page=page,
+        upload=upload,
+        names=names_of(db.session(), people),
+        earlier=earlier,
+        forms=sorted(page.desk.versions.current().values(), key=lambda f: f.title),
+        shown=SHOWN,
+        show=show,
+        number=number,
+        size=PAGE,
+        lines=lines[:PAGE],
+        more=len(lines) > PAGE,
+        errors=[("", words) for words in errors],
+    )
+    return answer, code
+
+
+@needs("upload")
+def save(upload_id: int) -> ResponseReturnValue:
+    """Commit what the preview showed."""
+    _upload(upload_id)
+    try:
+        upload = committing.commit(desk(), upload_id)
+    except AlreadyIn as why:
+        # Pressed twice: the first has done it.
+        if why.upload_id != upload_id:
+            flash(str(why), "warning")
+        return redirect(f"/uploads/{why.upload_id}/", 303)
+    except NotTaken as why:
+        return _page(_upload(upload_id), [str(why)], 409)
+    counts = upload.counts
+    took = counts["created"] + counts["updated"]
+    held = f" {many(counts[HELD], 'row')} wait in Review." if counts[HELD] else ""
+    flash(f"{many(took, 'record')} saved from {upload.file_name}.{held}")
+    return redirect(f"/uploads/{upload_id}/", 303)
+
+
+@needs("upload")
+def read_again(upload_id: int) -> ResponseReturnValue:
+    """Read the file anew with the headings as they were matched by hand."""
+    page = UploadPage(desk(), _upload(upload_id))
+    form = request.form.get("form") or page.upload.form
+    maps = dict(page.asked.maps) if form == page.upload.form else {}
+    if form == page.upload.form:
+        for heading in page.headings():
+            chosen = request.form.get(f"heading-{heading.number}")
+            if chosen is not None and chosen != heading.field:
+                maps[heading.words] = chosen
+    try:
+        preview.read_again(desk(), upload_id, Asked(form, tuple(maps.items())))
+    except (CannotRead, NotTaken) as why:
+        return _page(_upload(upload_id), [f"{str(why).rstrip('.')}."], 422)
+    flash("The workbook was read again.")
+    return redirect(f"/uploads/{upload_id}/", 303)
+
+
+@needs("upload")
+def throw_away(upload_id: int) -> ResponseReturnValue:
+    """Forget an upload that was not saved."""
+    _upload(upload_id)
+    try:
+        name = preview.throw_away(desk(), upload_id)
+    except NotTaken as why:
+        flash(str(why), "error")
+        return redirect(f"/uploads/{upload_id}/", 303)
+    flash(f"{name} was thrown away. Nothing of it was in the records.")
+    return redirect("/uploads/", 303)
+
+
+@needs("upload")
+def undo(upload_id: int) -> ResponseReturnValue:
+    """Take back what an upload did to the records."""
+    _upload(upload_id)
+    try:
+        undone = committing.undo(desk(), upload_id, request.form.get("reason", ""))
+    except NotTaken as why:
+        return _page(_upload(upload_id), [str(why)], 422)
+    flash(f"{many(undone.taken, 'record')} taken back.")
+    for reference, why_left in undone.left[:20]:
+        flash(f"{reference} was left: {why_left}", "warning")
+    return redirect(f"/uploads/{upload_id}/", 303)
+
+
+@needs("upload")
+def source_file(upload_id: int) -> Response:
+    """The file as it was sent, to be saved and never opened in the browser."""
+    upload = _upload(upload_id)
+    return send_file(
+        io.BytesIO(upload.content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=upload.file_name,
+    )
+
+
+@needs("upload")
+def report(upload_id: int) -> Response:
+    """The import report of an upload, as `backoffice import --json` writes it."""
+    answer = jsonify(report_of_upload(desk(), _upload(upload_id)))
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=upload-{upload_id}.json"
+    )
+    return answer
+
+
+def register(app: Flask) -> None:
+    rules = (
+        ("/uploads/", "uploads", uploads, "GET"),
+        ("/uploads/", "send_in", send_in, "POST"),
+        ("/uploads/<int:upload_id>/", "upload", upload_page, "GET"),
+        ("/uploads/<int:upload_id>/save/", "save_upload", save, "POST"),
+        ("/uploads/<int:upload_id>/read/", "read_upload_again", read_again, "POST"),
+        ("/uploads/<int:upload_id>/throw-away/", "throw_away", throw_away, "POST"),
+        ("/uploads/<int:upload_id>/undo/", "undo_upload", undo, "POST"),
+        ("/uploads/<int:upload_id>/file/", "upload_file", source_file, "GET"),
+        ("/uploads/<int:upload_id>/report/", "upload_report", report, "GET"),
+    )
+    for rule, name, view, method in rules:
+        app.add_url_rule(rule, name, view, methods=(method,))
