@@ -1,0 +1,56 @@
+"""What a return leaves out, and what it has from uploads."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from backoffice.figures.asked import RECORDS, Asked
+from backoffice.store.fixed import Upload, UploadEntry
+from backoffice.store.rows import WITHDRAWN
+from exports.figures import Note
+
+_HELD = "needs_review"
+_UNDONE = "undone"
+
+
+def withdrawn(asked: Asked) -> int:
+    """Records of the period that were withdrawn."""
+    query = select(func.count()).where(
+        RECORDS.c.form.in_([form.key for form in asked.forms]),
+        RECORDS.c.status == WITHDRAWN,
+        *asked.within(RECORDS.c),
+    )
+    return asked.session.scalar(query) or 0
+
+
+def held(asked: Asked) -> int:
+    """Rows of uploads that a person has still to settle, of whatever date: what is
+    unclear about such a row may be its date.
+    """
+    query = (
+        select(func.count())
+        .select_from(UploadEntry)
+        .join(Upload, Upload.id == UploadEntry.upload_id)
+        .where(
+            UploadEntry.status == _HELD,
+            UploadEntry.settled.is_(False),
+            UploadEntry.record_id.is_(None),
+            Upload.status != _UNDONE,
+        )
+    )
+    return asked.session.scalar(query) or 0
+
+
+def from_uploads(asked: Asked, forms_with_records: set[str]) -> Note:
+    """How many of the records counted were read from workbooks."""
+    total = 0
+    for form in asked.forms:
+        if form.key in forms_with_records:
+            table = asked.versions.table(form.key).table
+            query = select(func.count(table.c.upload_id)).where(*asked.counted(table.c))
+            total += asked.session.scalar(query) or 0
+    return Note(
+        "Records read from workbooks",
+        f"{total:,} of the records counted were read from uploaded workbooks; each"
+        " keeps the sheet and the cells it came from.",
+    )
