@@ -46,6 +46,11 @@ class Facts:
     pairs: tuple[tuple[str, Any], ...]
     texts: tuple[tuple[str, str], ...]
 
+    @property
+    def said(self) -> bool:
+        """Whether anything was answered at all."""
+        return any(value for _, value in (*self.pairs, *self.texts))
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -69,13 +74,14 @@ class Came:
 
 
 def page(view: RecordView) -> str:
-    """The details of the record in the address; "not found" where it is not in scope."""
+    """The details of the address's record; "not found" where it is not in scope."""
     record = found(view)
     form, session = record.form, db.session()
     versions = store_of(current_app).versions.forms(form.key)
     changes = view.records.history(form.key, record.id)
     names = names_of(session, [change.who for change in changes])
     areas = [_graded(area, record) for area in form.areas]
+    facts = [f for f in (_facts(s, record) for s in form.sections) if f]
     # An area nobody is asked about any more is shown where it was graded.
     shown = [g for g in areas if g.grade or g.why or g.area.fields[0].asked]
     return render_template(
@@ -87,7 +93,8 @@ def page(view: RecordView) -> str:
         heads=_three_grades(form, record),
         areas=[g for g in shown if not g.area.overall],
         overall=next((g for g in shown if g.area.overall), None),
-        facts=[f for f in (_facts(s, record) for s in form.sections) if f],
+        facts=[f for f in facts if f.said],
+        blank=[f.section.title for f in facts if not f.said],
         came=_came(record),
         events=timeline(changes, {f.version: f for f in versions}, names),
         sub=_sub(record),

@@ -8,102 +8,29 @@ back with everything that was typed. Reading and every message come from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, current_app, flash, jsonify, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 
-from backoffice import clock
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.access.roles import Role
-from backoffice.screens import drafts, inputs, once
-from backoffice.screens.compare import MINE, THEIRS, Difference, differences, merged
-from backoffice.screens.edit_page import FormPage
+from backoffice.screens import drafts, inputs, once, while_typing
+from backoffice.screens.compare import THEIRS, Difference, differences, merged
+from backoffice.screens.edit_page import DONE, FormPage
 from backoffice.screens.history import names_of
-from backoffice.screens.inputs import ROW_KEY, Typed
+from backoffice.screens.inputs import Typed
 from backoffice.screens.list_page import one_of
 from backoffice.screens.look import moment
-from backoffice.screens.safe_view import record_id
+from backoffice.screens.sheet import Sheet, record_to_change, sheet_sent, today
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from backoffice.store.records import NotDone, Stale
 from backoffice.store.rows import WITHDRAWN, StoredRecord
-from form_definitions.entry import Entry, check, shown_fields
-from form_definitions.form import Form, Part
+from form_definitions.entry import Entry
 
 if TYPE_CHECKING:
     from backoffice.screens.record_view import RecordView
-
-LONGEST_REASON = 2_000
-
-
-@dataclass
-class Sheet:
-    """What is on the page: whose record, what was typed, what is to be told."""
-
-    view: RecordView
-    record: StoredRecord | None
-    typed: Typed
-    key: str
-    reason: str = ""
-    row_version: int = 0
-    seen: int = 0
-    """The row version somebody else overtook; 0 where nobody did."""
-    compared: list[Difference] = field(default_factory=list)
-    taken: dict[str, str] = field(default_factory=dict)
-    more_errors: list[tuple[str, str]] = field(default_factory=list)
-    offered: drafts.Kept | None = None
-    status: str = ""
-    tells: bool = False
-
-    @property
-    def form(self) -> Form:
-        """A record's own version of its form; of a new one the newest."""
-        return self.record.form if self.record else self.view.form
-
-    @property
-    def record_id(self) -> int:
-        return self.record.id if self.record else drafts.NEW
-
-    def read(self) -> Entry:
-        """What was typed, read and checked; fields nobody is asked keep their values."""
-        kept: dict[str, Any] = {}
-        if self.record:
-            kept = {
-                f.key: inputs.asked_again(f, self.record.values.get(f.key))
-                for f in self.form.fields
-                if not f.asked and f.part is not Part.SCALE
-            }
-        entry = check(
-            self.form,
-            {**kept, **self.typed.answers},
-            today=_today(),
-            repeats={key: self._rows(key) for key in self.typed.repeats},
-        )
-        for key, rows in self.typed.repeats.items():
-            for row, values in zip(rows, entry.repeats.get(key, ()), strict=False):
-                values[ROW_KEY] = row.get(ROW_KEY) or None
-        return entry
-
-    def _rows(self, key: str) -> list[Mapping[str, Any]]:
-        """Each row with what it holds that is not asked any more."""
-        repeat = next(r for r in self.form.repeats if r.key == key)
-        hidden = [f for f in repeat.fields if not f.asked]
-        stored = self.record.repeats.get(key, []) if self.record else []
-        by_key = {row[ROW_KEY]: row for row in stored}
-        return [
-            {
-                **{
-                    f.key: inputs.asked_again(f, by_key[row[ROW_KEY]].get(f.key))
-                    for f in hidden
-                    if row.get(ROW_KEY) in by_key
-                },
-                **row,
-            }
-            for row in self.typed.repeats[key]
-        ]
-
 
 # --- the two pages
 
@@ -115,25 +42,11 @@ def create(view: RecordView) -> Any:
 
 def change(view: RecordView) -> Any:
     """A record's form, and what is sent with it."""
-    record = _record(view)
+    record = record_to_change(view)
     if record.status == WITHDRAWN:
         flash(f"{record.reference} was withdrawn. Take it back before you change it.")
         return redirect(f"../details/?id={record.id}")
     return _opened(view, record) if request.method == "GET" else _sent(view, record)
-
-
-def _record(view: RecordView) -> StoredRecord:
-    """The record of the address: 404 where it is not to be seen, 403 where it is, and
-    is another's to change."""
-    number = record_id(request.args.get("id"))
-    if number is None:
-        abort(404)
-    record = view.records.read(view.form.key, number, view.account_scope())
-    if record is None:
-        abort(404)
-    if not view.may_change(number):
-        abort(403)
-    return record
 
 
 def _opened(view: RecordView, record: StoredRecord | None) -> Any:
@@ -173,38 +86,12 @@ def _take_up(sheet: Sheet, draft: drafts.Kept) -> None:
     sheet.status = f"Draft of {moment(draft.saved_at)}. Not saved yet."
 
 
-def _sheet_sent(view: RecordView, record: StoredRecord | None) -> Sheet:
-    posted = request.form
-    form = record.form if record else view.form
-    sheet = Sheet(
-        view,
-        record,
-        inputs.typed_in(form, posted),
-        once.key_in(posted.get(once.NAME)),
-        " ".join(posted.get("_reason", "").replace("\x00", "").split())[
-            :LONGEST_REASON
-        ],
-        _number(posted.get("_row_version")),
-        _number(posted.get("_seen")),
-    )
-    sheet.taken = {
-        name.removeprefix("_take-"): value
-        for name, value in posted.items()
-        if name.startswith("_take-") and value in (MINE, THEIRS)
-    }
-    return sheet
-
-
-def _number(said: str | None) -> int:
-    return record_id(said) or 0
-
-
 def _sent(view: RecordView, record: StoredRecord | None) -> Any:
-    sheet = _sheet_sent(view, record)
+    sheet = sheet_sent(view, record)
     did, _, what = request.form.get("_do", "save").partition(":")
     match did:
         case "draft":
-            return _keep_for_later(sheet)
+            return while_typing.keep_for_later(sheet)
         case "discard":
             drafts.drop(db.session(), current_account(), view.form.key, sheet.record_id)
             return redirect(request.full_path.replace("draft=1", "").rstrip("?&"))
@@ -317,57 +204,6 @@ def _settle(sheet: Sheet) -> None:
                 )
 
 
-# --- drafts, and what is asked
-
-
-def _kept(sheet: Sheet) -> drafts.Kept:
-    return drafts.Kept(
-        inputs.filled(sheet.typed), sheet.reason, sheet.row_version or None, instant()
-    )
-
-
-def _put_by(sheet: Sheet) -> None:
-    drafts.keep(
-        db.session(),
-        current_account(),
-        sheet.form.key,
-        sheet.form.version,
-        sheet.record_id,
-        _kept(sheet),
-    )
-
-
-def _keep_for_later(sheet: Sheet) -> Any:
-    _put_by(sheet)
-    flash("Your draft is kept. Go on with it when you like; nobody else sees it.")
-    return redirect("../", 303)
-
-
-def autosave(view: RecordView) -> Any:
-    """Keep what is typed so far, while it is typed."""
-    record = _record(view) if request.args.get("id") else None
-    sheet = _sheet_sent(view, record)
-    if once.outcome(db.session(), current_account(), sheet.key):
-        # It was saved meanwhile: a draft of it would only be offered for nothing.
-        return jsonify(said="Saved.")
-    _put_by(sheet)
-    return jsonify(said=f"Draft kept {moment(instant())}. Not saved yet.")
-
-
-def shown(view: RecordView) -> Any:
-    """The keys of the questions that are asked, given what is typed so far."""
-    number = record_id(request.args.get("id"))
-    record = _record(view) if number else None
-    sheet = _sheet_sent(view, record)
-    entry = sheet.read()
-    values = {**entry.values, **entry.repeats}
-    return jsonify(shown=sorted(shown_fields(sheet.form, values, _today())))
-
-
-def _today() -> Any:
-    return clock.today(current_app.config["SETTINGS"].timezone)
-
-
 # --- the page
 
 
@@ -376,7 +212,7 @@ def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
         sheet.form,
         sheet.typed,
         entry or sheet.read(),
-        _today(),
+        today(),
         folds=bool(sheet.record) or sheet.tells,
         tells=sheet.tells and not (status == 409 and sheet.compared),
     )
@@ -385,6 +221,7 @@ def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
     errors = [*sheet.more_errors, *(page.summary() if page.tells else [])]
     record, form = sheet.record, sheet.form
     one = one_of(form.title)
+    done = sum(part.state == DONE for part in parts)
     html = render_template(
         "records/edit.html",
         sheet=sheet,
@@ -392,7 +229,7 @@ def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
         record=record,
         one=one,
         sections=sections,
-        parts_done=f"{sum(p.state == 'Done' for p in parts)} of {len(parts)} parts done",
+        parts_done=f"{done} of {len(parts)} parts done",
         errors=errors,
         error_title=f"Not saved yet. Put {many(len(errors), 'thing')} right",
         newest=sheet.view.form.version,

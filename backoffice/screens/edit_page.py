@@ -1,4 +1,4 @@
-"""A form as it is asked on a page: its questions in parts, what is wrong, what is done."""
+"""A form as it is asked on a page: its questions in parts, what is wrong, what done."""
 
 from __future__ import annotations
 
@@ -155,8 +155,9 @@ class FormPage:
             if asked.asked:
                 name = inputs.row_name(repeat.key, at, asked.key)
                 error = self.errors.get(name, "")
+                answer = row.get(asked.key)
                 questions.append(
-                    inputs.question(asked, name, row.get(asked.key), error=error)
+                    inputs.question(asked, name, answer, error=error, in_row=True)
                 )
         key_name = inputs.row_name(repeat.key, at, ROW_KEY)
         return Row(at + 1, key_name, str(row.get(ROW_KEY) or ""), tuple(questions))

@@ -1,4 +1,4 @@
-"""A record's history as a timeline: who, when, why, and each answer before and after."""
+"""A record's history as a timeline: who, when, why, each answer before and after."""
 
 from __future__ import annotations
 

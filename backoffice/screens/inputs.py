@@ -64,6 +64,15 @@ class Question:
         return self.field.hint or self.face.example
 
     @property
+    def is_grade(self) -> bool:
+        return isinstance(self.field.kind, kinds.Grade)
+
+    @property
+    def beside(self) -> bool:
+        """Whether its answers are short enough to stand side by side."""
+        return sum(len(words) + 6 for _, words in self.face.options) < 90
+
+    @property
     def described_by(self) -> str:
         """The ids of what explains it to a screen reader."""
         parts = [f"{self.name}-hint"] if self.hint else []
@@ -102,7 +111,9 @@ class Typed:
         )
 
 
-def face(kind: kinds.Kind, on: date | None = None) -> Face:
+def face(  # noqa: C901 - one case for each kind
+    kind: kinds.Kind, on: date | None = None
+) -> Face:
     """How a kind is asked for; a grade by the scale that was in force on that day."""
     match kind:
         case kinds.Text(max_length):
@@ -156,13 +167,18 @@ def question(
     error: str = "",
     shown: bool = True,
     leads: bool = False,
+    in_row: bool = False,
 ) -> Question:
     """A field as it is asked, with what was answered so far.
 
     An answer that is no longer offered stays offered where it is the answer, and an
-    answer that need not be given can be taken back.
+    answer that need not be given can be taken back. In a row of a repeat there is no
+    room for radios and examples.
     """
     how = face(field.kind, on)
+    if in_row:
+        look = "list" if how.look == "radios" else how.look
+        how = replace(how, look=look, example="")
     given = _several(answer) if how.look == "ticks" else _one(answer)
     options = how.options
     if options:

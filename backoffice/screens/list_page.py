@@ -11,14 +11,17 @@ from sqlalchemy import func, select
 
 from backoffice.screens import bulk, filters, lists
 from backoffice.screens.filters import Shown
-from backoffice.screens.paging import COUNTED_PAGES, Mark, Page
+from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
 from backoffice.screens.words import many
 from backoffice.store.database import db
+from form_definitions.form import Form
 
 if TYPE_CHECKING:
     from backoffice.screens.record_view import RecordView
 
+_MOST_THAT_FIT = 8
+"""Columns; a list of more scrolls by itself."""
 _WAY = ("page", "after", "before")
 """What of an address says which page it is; a new filter begins at the first."""
 
@@ -84,9 +87,12 @@ def page(view: RecordView) -> str:
         rows=rows,
         page=found,
         size=size,
-        words=_words(found, size, total, order),
-        said=found.said(size, total, order.name),
-        headings=list(lists.headings(columns, order.name, order.descending, place)),
+        words=_words(form, found, size, total, order),
+        said=found.said(size, total),
+        headings=list(
+            lists.headings(form, columns, order.name, order.descending, place)
+        ),
+        is_wide=len(columns) > _MOST_THAT_FIT,
         previous=_previous(place, found),
         next=_next(place, found),
         boxes=list(_boxes(view)),
@@ -131,11 +137,11 @@ def _total(view: RecordView, query: Any, found: Page, size: int) -> int | None:
     return int(view.capped(query).scalar())
 
 
-def _words(found: Page, size: int, total: int | None, order: Any) -> str:
-    newest = (
-        ", newest first" if order.name == "record_date" and order.descending else ""
-    )
-    return f"{found.said(size, total, order.name)}{newest}"
+def _words(
+    form: Form, found: Page, size: int, total: int | None, order: Sorting
+) -> str:
+    is_newest = order.name == form.record.date and order.descending
+    return f"{found.said(size, total)}{', newest first' if is_newest else ''}"
 
 
 def _previous(place: Address, found: Page) -> str:

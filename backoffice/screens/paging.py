@@ -111,8 +111,8 @@ class Page:
     before: Mark | None
     after: Mark | None
 
-    def said(self, size: int, total: int | None, sort: str) -> str:
-        """ "1 to 50 of more than 10,000"; without numbers where nobody counted."""
+    def said(self, size: int, total: int | None) -> str:
+        """``1 to 50 of more than 10,000``; without numbers where nobody counted."""
         if not self.rows:
             return "None"
         of = "" if total is None else f" of {counted(total)}"

@@ -19,7 +19,16 @@ from flask_admin.actions import action
 from backoffice.access.gate import current_account
 from backoffice.access.roles import Verb, may
 from backoffice.access.scope import Scope, scope_of
-from backoffice.screens import bulk, details, download, edit, filters, list_page, lists
+from backoffice.screens import (
+    bulk,
+    details,
+    download,
+    edit,
+    filters,
+    list_page,
+    lists,
+    while_typing,
+)
 from backoffice.screens.paging import Sorting
 from backoffice.screens.safe_view import SafeView
 from backoffice.store import search
@@ -149,11 +158,11 @@ class RecordView(SafeView):
 
     @expose("/shown/", methods=("POST",))
     def shown_view(self) -> Any:
-        return edit.shown(self)
+        return while_typing.shown(self)
 
     @expose("/draft/", methods=("POST",))
     def draft_view(self) -> Any:
-        return edit.autosave(self)
+        return while_typing.autosave(self)
 
     @expose("/withdraw/", methods=("POST",))
     def withdraw_view(self) -> Any:

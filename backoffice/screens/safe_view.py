@@ -126,7 +126,7 @@ class SafeView(ModelView):
 
     # --- lists (1, 2, 3, 4, 17)
 
-    def get_list(  # type: ignore[override]
+    def get_list(
         self,
         page: int | None,
         sort_column: Any,
