@@ -21,6 +21,7 @@ from form_definitions.kinds import (
     Given,
     Grade,
     Identifier,
+    Kind,
     Person,
     Unreadable,
 )
@@ -61,6 +62,12 @@ class Maker:
         self._ids = frozenset(
             f.key for f in form.fields if isinstance(f.kind, Identifier)
         )
+        self._roles = {
+            key: form.by_key[f"{key}_role"]
+            for key in self._people
+            if f"{key}_role" in form.by_key
+        }
+        """Whose post is asked beside the name: ``P Nair (SDM)`` says both."""
         self._people_seen: dict[str, tuple[str, str] | None] = {}
 
     def entry(
@@ -214,6 +221,12 @@ class Maker:
         problems: list[Problem],
     ) -> None:
         name = as_typed(typed[key])
+        role = self._roles.get(key)
+        if role is not None and name.endswith(")") and role.key not in typed:
+            bare, _, post = name[:-1].rpartition("(")
+            if bare and _reads(role.kind, post):
+                typed[key], typed[role.key] = bare.strip(), post
+                name = bare.strip()
         if name not in self._people_seen:
             self._people_seen[name] = trouble_with(name)
         if trouble := self._people_seen[name]:
@@ -330,9 +343,7 @@ def _lightly(field: Field) -> bool:
     return not field.required and isinstance(field.kind, Choice | Choices | Person)
 
 
-def _reads(kind: object, text: str) -> bool:
-    if not isinstance(kind, Identifier):
-        return False
+def _reads(kind: Kind, text: str) -> bool:
     try:
         kind.read(text)
     except Unreadable:

@@ -7,6 +7,7 @@ elsewhere stands in its form's own definition (`also`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -207,6 +208,8 @@ class Headings:
         text = plain(heading)
         if not text:
             return None
+        if ("+" in text or "/" in text) and (joint := self._joint(heading)):
+            return joint
         if found := self._named.get(text):
             return Match(*found)
         return self._without_extras(text) or self._cut_short(text)
@@ -297,12 +300,14 @@ def assign(
             hardly ever read is another thing under the same name.
     """
     said = {at: as_heading(raw) for at, raw in enumerate(row) if raw is not None}
+    times = Counter(plain(heading) for heading in said.values())
     offers: list[tuple[float, int, Match]] = []
     for at, heading in said.items():
         match = headings.guess(heading)
-        if match is not None and _fits(
-            headings.form, match, (values or {}).get(at, ())
-        ):
+        if match is None or not _fits(headings.form, match, (values or {}).get(at, ())):
+            continue
+        # Under one heading twice, nobody can tell which of the two is meant.
+        if times[plain(heading)] == 1 or match.sure > 100:
             offers.append((match.sure, at, match))
     given: dict[int, Match] = {}
     taken: set[str] = set()

@@ -27,7 +27,8 @@ class Limits:
     ratio_from: int = 64 * MIB
     parts: int = 20_000
     sheets: int = 500
-    cells: int = 30_000_000
+    cells: int = 6_000_000
+    """Of all sheets together: 100,000 rows of 60."""
     text: int = 2 * MIB
     """One cell's text; Excel itself allows 32,767 characters."""
 

@@ -89,7 +89,7 @@ class Package:
     @contextmanager
     def opened(self, path: str) -> Iterator[BinaryIO]:
         """A part of the package, by its path. Its checksum is checked at its end."""
-        info = self._paths.get(path.casefold().lstrip("/"))
+        info = self._paths.get(path.replace("\\", "/").lstrip("/").casefold())
         if info is None:
             raise CannotRead(DAMAGED)
         try:
