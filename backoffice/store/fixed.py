@@ -121,6 +121,7 @@ class Rating(Stored):
     __tablename__ = "rating"
     __table_args__ = (
         Index("ix_rating_figures", "form", "month", "area", "scale", "grade", "unit"),
+        {"sqlite_with_rowid": False},
     )
 
     record_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)

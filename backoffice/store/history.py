@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from backoffice.store.fixed import RecordChange
-from backoffice.store.rows import Row, plain
+from backoffice.store.rows import By, Row, plain
 from backoffice.store.types import canonical
 from form_definitions.form import Form
 
@@ -44,17 +44,6 @@ class Change:
     reason: str
     action: str
     changes: Changes
-
-
-@dataclass(frozen=True)
-class By:
-    """Who changes records, from where and why."""
-
-    who: str
-    at: datetime
-    source: str = "screen"
-    upload_id: int | None = None
-    reason: str = ""
 
 
 def hash_of(previous: str, facts: Sequence[Any], changes: str) -> str:
@@ -89,8 +78,12 @@ def change_row(
     action: str,
     changes: Changes,
     previous_hash: str,
+    text: str | None = None,
 ) -> Row:
-    """A row of `record_change` for a record as it now stands."""
+    """A row of `record_change` for a record as it now stands.
+
+    `text` is the canonical JSON of `changes`, where its caller has it already.
+    """
     row: Row = {
         "form": form.key,
         "record_id": record["id"],
@@ -106,7 +99,7 @@ def change_row(
         "changes": changes,
         "previous_hash": previous_hash,
     }
-    row["hash"] = hash_of(previous_hash, facts_of(row), canonical(changes))
+    row["hash"] = hash_of(previous_hash, facts_of(row), text or canonical(changes))
     return row
 
 
@@ -136,17 +129,30 @@ def field_changes(form: Form, before: Row | None, after: Row) -> Changes:
     return changes
 
 
+def creation(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> Changes:
+    """The changes of a new record: everything it holds."""
+    changes: Changes = {
+        f.key: [None, plain(row[f.column])]
+        for f in form.fields
+        if row[f.column] is not None
+    }
+    for key, several in children.items():
+        if several:
+            changes[key] = repeat_changes((), several)
+    return changes
+
+
 def repeat_changes(before: Sequence[Row], after: Sequence[Row]) -> Changes:
     """What differs between the rows of a repeat, by row key and column."""
     old, new = ({row["row_key"]: row for row in rows} for rows in (before, after))
     changes: Changes = {}
     for key in dict.fromkeys((*old, *new)):
         was, now = old.get(key), new.get(key)
-        names = [n for n in (now or was or {}) if n not in ("id", "record_id")]
         differing = [
             name
-            for name in names
-            if name != "row_key" and (was or {}).get(name) != (now or {}).get(name)
+            for name in now or was or {}
+            if name not in _OF_THE_STORE
+            and (was or {}).get(name) != (now or {}).get(name)
         ]
         if was is None or now is None or differing:
             changes[key] = [_told(was, differing), _told(now, differing)]
@@ -155,3 +161,6 @@ def repeat_changes(before: Sequence[Row], after: Sequence[Row]) -> Changes:
 
 def _told(row: Row | None, names: Sequence[str]) -> Row | None:
     return None if row is None else {name: plain(row.get(name)) for name in names}
+
+
+_OF_THE_STORE = frozenset(("id", "record_id", "row_key"))

@@ -7,7 +7,7 @@ anew (`rebuild`) and compared (`disagreements`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -63,16 +63,20 @@ def _statements(form: Form, dialect: str, which: str) -> tuple[str, ...]:
     `which` is ``id`` for the records of `:ids`, or ``all`` for every one.
     """
     these = _these(dialect, "id") if which == "id" else "1 = 1"
-    table = table_name(form.key)
     where = f"WHERE form_version = {form.version} AND {these}"
-    index = (
-        f"INSERT INTO record_index ({_INDEX_COLUMNS})"  # noqa: S608
-        f" SELECT id, '{form.key}', form_version, reference, status, unit, owner,"
-        f" record_date, month, subject, created_by FROM {table} {where}"
-    )
+    index = f"INSERT INTO record_index ({_INDEX_COLUMNS}) {index_of(form, where)}"
     if not form.areas:
         return (index,)
     return (index, f"INSERT INTO rating ({_RATING_COLUMNS}) {ratings_of(form, where)}")
+
+
+def index_of(form: Form, where: str) -> str:
+    """A query for the rows of `record_index` of one version's records."""
+    return (
+        f"SELECT id AS record_id, '{form.key}' AS form, form_version, reference,"  # noqa: S608
+        " status, unit, owner, record_date, month, subject, created_by"
+        f" FROM {table_name(form.key)} {where}"
+    )
 
 
 def ratings_of(form: Form, where: str) -> str:
@@ -80,20 +84,73 @@ def ratings_of(form: Form, where: str) -> str:
 
     The records are gone through once, however many areas there are.
     """
-    areas = [(area.key, area.scale.key, *area.fields) for area in form.areas]
-    grades = " ".join(f"WHEN '{key}' THEN {g.column}" for key, _, g, _, _ in areas)
-    scales = " ".join(
-        f"WHEN '{key}' THEN COALESCE({own.column}, '{scale}')"
-        for key, scale, _, _, own in areas
-    )
-    names = ", ".join(f"('{key}')" for key, *_ in areas)
+    grades, scales = [], []
+    for area in form.areas:
+        grade, _, own = area.fields
+        grades.append(f"WHEN '{area.key}' THEN {grade.column}")
+        scales.append(
+            f"WHEN '{area.key}' THEN COALESCE({own.column}, '{area.scale.key}')"
+        )
+    names = ", ".join(f"('{area.key}')" for area in form.areas)
     return (
         "SELECT * FROM ("  # noqa: S608
         f"SELECT id AS record_id, areas.area AS area, '{form.key}' AS form,"
-        f" CASE areas.area {grades} END AS grade,"
-        f" CASE areas.area {scales} END AS scale, record_date, month, unit"
+        f" CASE areas.area {' '.join(grades)} END AS grade,"
+        f" CASE areas.area {' '.join(scales)} END AS scale, record_date, month, unit"
         f" FROM {table_name(form.key)}"
         f" CROSS JOIN (SELECT column1 AS area FROM (VALUES {names}) AS listed) AS areas"
         f" {where} AND status = 'submitted'"
         ") AS rated WHERE grade IS NOT NULL"
     )
+
+
+def rebuild(connection: Connection, forms: Sequence[Form]) -> None:
+    """Make the projections of a form anew, from all its versions' records."""
+    for table in ("record_index", "rating"):
+        connection.execute(
+            text(f"DELETE FROM {table} WHERE form = :form"),  # noqa: S608
+            {"form": forms[-1].key},
+        )
+    for form in forms:
+        for statement in _statements(form, connection.dialect.name, "all"):
+            connection.execute(text(statement))
+
+
+def disagreements(connection: Connection, forms: Sequence[Form]) -> Iterator[str]:
+    """Where the projections of a form are not what its records say."""
+    key, plural = forms[-1].key, forms[-1].plural
+    for table, columns, what in (
+        ("record_index", _INDEX_COLUMNS, "in the index of records"),
+        ("rating", _RATING_COLUMNS, "in the ratings"),
+    ):
+        right = " UNION ALL ".join(_selects(forms, table))
+        if not right:
+            continue
+        kept = f"SELECT {columns} FROM {table} WHERE form = '{key}'"  # noqa: S608
+        for one, other, wrong in (
+            (right, kept, "missing or out of date"),
+            (kept, right, "there without a record that says so"),
+        ):
+            asked = (
+                f"SELECT count(DISTINCT record_id), min(record_id) FROM ("  # noqa: S608
+                f"SELECT * FROM ({one}) AS one EXCEPT SELECT * FROM ({other}) AS other"
+                ") AS differing"
+            )
+            many, first = connection.execute(text(asked)).one()
+            if many:
+                yield (
+                    f"{plural}: {many} records are {wrong} {what}, the first with id"
+                    f" {first}; `backoffice projections rebuild` puts it right."
+                )
+
+
+def _selects(forms: Sequence[Form], table: str) -> list[str]:
+    if table == "record_index":
+        return [
+            index_of(form, f"WHERE form_version = {form.version}") for form in forms
+        ]
+    return [
+        ratings_of(form, f"WHERE form_version = {form.version}")
+        for form in forms
+        if form.areas
+    ]

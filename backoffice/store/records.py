@@ -7,7 +7,7 @@ words for searching in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,15 +15,25 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from backoffice import clock
-from backoffice.store import history, projections, references, rows, search
+from backoffice.store import (
+    bulk,
+    history,
+    projections,
+    references,
+    rows,
+    search,
+    undoing,
+)
 from backoffice.store.database import writing
 from backoffice.store.fixed import RecordChange
-from backoffice.store.history import By, Change
-from backoffice.store.rows import SUBMITTED, WITHDRAWN, Row, StoredRecord
-from backoffice.store.tables import FormTable
+from backoffice.store.history import Change
+from backoffice.store.rows import SUBMITTED, WITHDRAWN, By, Row, StoredRecord
+from backoffice.store.tables import NATURAL_KEY, FormTable
+from backoffice.store.undoing import Did, Undone
 from backoffice.store.versions import Versions
 from form_definitions.entry import Entry
 from form_definitions.form import Form
+from form_definitions.kinds import Value
 
 
 class Scope(Protocol):
@@ -94,32 +104,42 @@ class Records:
                 return self._create(entry, by)
             return self._amend(entry, record_id, row_version, by)
 
+    def save_many(
+        self,
+        entries: Iterable[Entry],
+        upload_id: int | None = None,
+        *,
+        reason: str = "",
+        source: str = "upload",
+    ) -> list[Saved]:
+        """Save entries as new records, all or none; thousands a second.
+
+        Entries are taken as they come, so they may be made meanwhile.
+
+        Returns:
+            What became of each, in order.
+        """
+        by = By(self.who, clock.now(), source, upload_id, reason)
+        with writing(self.session):
+            numbered = bulk.create_all(
+                self.session.connection(), self.versions.table, entries, by
+            )
+            return [Saved(one.id, one.reference, 1, "created") for one in numbered]
+
     def _create(self, entry: Entry, by: By) -> Saved:
         connection, form = self.session.connection(), entry.form
         table = self.versions.table(form.key)
-        row = {**rows.common_columns(entry), **_own_columns(entry)}
-        year = (row["record_date"] or clock.today()).year
-        row |= {
-            "id": references.new_ids(connection, 1)[0],
-            "reference": references.new_references(connection, form, [year])[0],
-            "status": SUBMITTED,
-            "upload_id": by.upload_id,
-            "row_version": 1,
-            "created_at": by.at,
-            "created_by": by.who,
-            "updated_at": by.at,
-            "updated_by": by.who,
-            "extra": rows.extra_of(entry),
-        }
+        day = rows.day_of(entry.values.get(form.record.date)) or clock.today()
+        number = references.new_ids(connection, 1)[0]
+        [reference] = references.new_references(connection, form, [day.year])
+        row = rows.new_row(entry, number, reference, by)
         connection.execute(insert(table.table), row)
-        changes = history.field_changes(form, None, row)
         children = {}
         for repeat in form.repeats:
             typed = entry.repeats.get(repeat.key, ())
             children[repeat.key] = rows.child_rows(repeat, typed, ())
-            self._put_children(table, repeat.key, row["id"], children[repeat.key])
-            if differing := history.repeat_changes((), children[repeat.key]):
-                changes[repeat.key] = differing
+            self._put_children(table, repeat.key, number, children[repeat.key])
+        changes = history.creation(form, row, children)
         made = history.change_row(form, row, by, "created", changes, history.FIRST)
         history.write(connection, [made])
         projections.project(connection, form, [row["id"]])
@@ -231,6 +251,42 @@ class Records:
                 after, changes = before | {"status": new}, {"status": [old, new]}
                 self._put(form, table, before, after, by, action, changes)
 
+    def undo(self, upload_id: int, reason: str = "") -> Undone:
+        """Take back all that an upload did to records, but for what was changed since.
+
+        The upload's own row is its caller's to settle, in the same transaction.
+        """
+        by = By(self.who, clock.now(), "system", upload_id, reason)
+        taken, left = 0, list[tuple[str, str]]()
+        with writing(self.session):
+            connection = self.session.connection()
+            for form_key in undoing.forms_of(connection, upload_id):
+                table = self.versions.table(form_key)
+                done = undoing.done_by(connection, upload_id, form_key)
+                for some in undoing.chunks(done):
+                    ids = [did.record_id for did in some]
+                    now = undoing.standing(connection, table, ids)
+                    there = [did for did in some if did.record_id in now]
+                    why = [undoing.why_left(did, now[did.record_id]) for did in there]
+                    ours = [d for d, told in zip(there, why, strict=True) if not told]
+                    left += [
+                        (did.reference, told)
+                        for did, told in zip(there, why, strict=True)
+                        if told
+                    ]
+                    self._take_back(table, ours, by)
+                    taken += len(ours)
+        return Undone(taken, tuple(left))
+
+    def _take_back(self, table: FormTable, ours: Sequence[Did], by: By) -> None:
+        if ours and ours[0].created:
+            undoing.remove(self.session.connection(), table, ours, by)
+            return
+        for did in ours:
+            form = self.versions.form(table.form.key, did.form_version)
+            now = self._whole(table, self._locked(table, did.record_id))
+            self._amend(undoing.before(now, form, did), did.record_id, None, by)
+
     # --- reading
 
     def read(
@@ -243,7 +299,25 @@ class Records:
         if clause is not None:
             asked = asked.where(clause)
         found = self.session.connection().execute(asked).mappings().first()
-        return self._whole(table, found) if found else None
+        return self._whole(table, dict(found)) if found else None
+
+    def find_by_natural_key(
+        self, form: Form, key: Sequence[Value]
+    ) -> StoredRecord | None:
+        """The submitted record of that natural key, the newest where there are more.
+
+        Two keys are alike where people would take them for one: case, full stops
+        and doubled spaces do not tell names apart.
+        """
+        columns = self.versions.table(form.key).table.c
+        asked = (
+            select(columns.id)
+            .where(columns[NATURAL_KEY] == rows.key_digest(key))
+            .where(columns.status == SUBMITTED)
+            .order_by(columns.id.desc())
+        )
+        found = self.session.connection().scalar(asked.limit(1))
+        return None if found is None else self.read(form.key, found)
 
     def history(self, form_key: str, record_id: int) -> list[Change]:
         """Every change of a record, the first one first."""
@@ -304,4 +378,4 @@ def _own_columns(entry: Entry) -> Row:
     return rows.columns_of(entry.form.fields, entry.values)
 
 
-__all__ = ["NotDone", "Records", "Saved", "Scope", "Stale", "StoredRecord"]
+__all__ = ["NotDone", "Records", "Saved", "Scope", "Stale", "StoredRecord", "Undone"]

@@ -21,6 +21,17 @@ SUBMITTED, WITHDRAWN = "submitted", "withdrawn"
 
 
 @dataclass(frozen=True)
+class By:
+    """Who changes records, when, from where and why."""
+
+    who: str
+    at: datetime
+    source: str = "screen"
+    upload_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class StoredRecord:
     """A record as it stands, under the version of its form it was entered by.
 
@@ -78,6 +89,24 @@ def common_columns(entry: Entry) -> Row:
         "month": f"{day:%Y-%m}" if day else None,
         "subject": _text(values, record.subject),
         NATURAL_KEY: key_digest(entry.natural_key),
+    }
+
+
+def new_row(entry: Entry, record_id: int, reference: str, by: By) -> Row:
+    """The whole row of a new record."""
+    return {
+        "id": record_id,
+        "reference": reference,
+        "status": SUBMITTED,
+        **common_columns(entry),
+        "upload_id": by.upload_id,
+        "row_version": 1,
+        "created_at": by.at,
+        "created_by": by.who,
+        "updated_at": by.at,
+        "updated_by": by.who,
+        "extra": extra_of(entry),
+        **columns_of(entry.form.fields, entry.values),
     }
 
 
@@ -209,6 +238,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def unplain(kind: kinds.Kind, value: Any) -> Value:
+    """A value from what history's JSON holds of it; undoes `plain`."""
+    if value is None:
+        return None
+    if isinstance(kind, kinds.Day):
+        return date.fromisoformat(value)
+    if isinstance(kind, kinds.Choices):
+        return tuple(value)
+    kept: Value = value
+    return kept
 
 
 def extra_of(entry: Entry) -> Row | None:

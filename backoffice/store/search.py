@@ -58,7 +58,7 @@ def prepare(connection: Connection, form_key: str) -> None:
         connection.exec_driver_sql(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {search_name(form_key)}"
             " USING fts5(words, content='', contentless_delete=1, detail=none,"
-            " tokenize='ascii', prefix='2 3')"
+            " tokenize='ascii')"
         )
 
 
@@ -80,25 +80,35 @@ def put(connection: Connection, form_key: str, record_id: int, said: str) -> Non
         )
 
 
-def matching(
-    form_key: str, asked: str, dialect: str, limit: int = MOST
-) -> Select[tuple[int]]:
+def forget(connection: Connection, form_key: str, ids: Sequence[int]) -> None:
+    """Take records out of what is searched. PostgreSQL's go with their rows."""
+    if connection.dialect.name == "sqlite" and ids:
+        name = search_name(form_key)
+        connection.exec_driver_sql(
+            f"DELETE FROM {name} WHERE rowid = ?",  # noqa: S608
+            [(record_id,) for record_id in ids],
+        )
+
+
+def matching(form_key: str, asked: str, dialect: str, limit: int = MOST) -> Select[int]:
     """The ids of a form's records that hold all the words asked for.
 
-    The last word may be the beginning of one. What is asked is data: nothing in it
-    is an operator. Text without any word in it finds nothing.
+    The last word may be the beginning of one, from its third letter on. What is
+    asked is data: nothing in it is an operator. A text without words finds nothing.
 
     Args:
         dialect: ``sqlite`` or ``postgresql``.
         limit: the most it finds, the newest records first.
     """
     found = _split(asked[:1000])[:_MOST_WORDS_ASKED]
+    # The words that begin with one or two letters are too many to be of use.
+    begun = bool(found) and len(found[-1]) >= 3
     if dialect == "sqlite":
         name = search_name(form_key)
         here = table(name, column("rowid"))
         ids: ColumnElement[int] = here.c.rowid
         holds: ColumnElement[bool] = literal_column(name).op("MATCH")(
-            bindparam(None, " ".join(f'"{word}"' for word in found) + "*")
+            bindparam(None, " ".join(f'"{word}"' for word in found) + "*" * begun)
         )
     else:
         here = table(table_name(form_key), column("id"), column("search"))
@@ -107,7 +117,7 @@ def matching(
             text("CAST(:asked AS tsquery)").bindparams(
                 bindparam(
                     "asked",
-                    " & ".join(f"'{word}'" for word in found) + ":*",
+                    " & ".join(f"'{word}'" for word in found) + (":*" * begun),
                     unique=True,
                 )
             )

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from backoffice import clock
 from backoffice.store import publishing
 from backoffice.store.fixed import FormVersion
-from backoffice.store.planning import Plan, plan
 from backoffice.store.tables import FormTable, table_of
 from form_definitions.catalog import Catalog
 from form_definitions.compiler import form_from_json
 from form_definitions.form import Form
+from form_definitions.plan import Plan, plan
 
 SHIPPED = "setup"
 """In whose name `setup` publishes what comes with this program."""
@@ -119,7 +119,7 @@ class Versions:
     def plan(self, form: Form) -> Plan:
         """What publishing a form would do, and why it may not be."""
         old = self._find(form.key, None)
-        return plan(old, form)
+        return plan(old, form, self.forms(form.key) if old else ())
 
     def publish(self, forms: Iterable[Form], who: str) -> list[Plan]:
         """Publish new versions, all or (on SQLite) none, while others serve.
@@ -168,13 +168,7 @@ class Versions:
                     f"{form.key}: the references of {whose} begin with {form.prefix}"
                     " already; give this form another prefix."
                 )
-            newest = self._state.versions.get(form.key, (0,))[-1]
-            if form.version <= newest:
-                reasons.append(
-                    f"{form.key}: version {newest} is published, and a published"
-                    f" version never changes; call this one version {newest + 1}."
-                )
-            reasons += [f"{form.key}: {why}" for why in planned.refused]
+            reasons += [f"{form.key}: {step.words}." for step in planned.refusals]
         if reasons:
             raise NotPublished(reasons)
 
@@ -192,7 +186,7 @@ class Versions:
                 digest=form.digest,
                 published_at=clock.now(),
                 published_by=who,
-                plan=planned.lines(),
+                plan=planned.as_data(),
             )
         )
 

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(length=7)),
         sa.Column("unit", sa.Text()),
         sa.PrimaryKeyConstraint("record_id", "area", name=op.f("pk_rating")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_rating_figures",
