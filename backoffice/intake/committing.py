@@ -7,7 +7,6 @@ file's digest once among the committed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import bindparam, update
@@ -17,7 +16,6 @@ from backoffice import clock
 from backoffice.intake import kept
 from backoffice.intake.desk import (
     COMMITTED,
-    PREVIEWED,
     UNDONE,
     Desk,
     NotTaken,
@@ -28,18 +26,11 @@ from backoffice.intake.preview import entries_of
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
+from backoffice.store.undoing import Undone
 from importers.report import HELD, READY, Verdict
 
 AT_ONCE = 1000
 """Entries judged and saved together; memory does not grow with the file."""
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What undoing an upload took back, and what it left, by reference and why."""
-
-    taken: int
-    left: Sequence[tuple[str, str]]
 
 
 def commit(desk: Desk, upload_id: int) -> Upload:
@@ -182,6 +173,3 @@ def undo(desk: Desk, upload_id: int, reason: str) -> Undone:
         upload.status, upload.settled_at = UNDONE, clock.now()
         upload.settled_by = desk.who
         return undone
-
-
-__all__ = ["PREVIEWED", "Undone", "commit", "undo"]

@@ -26,6 +26,8 @@ from importers.sheets import letters
 
 PAGE = 50
 """Rows at a time."""
+MOST_TROUBLES = 15
+"""Kinds of problem that are gathered; the rows below have them all."""
 ASIDE = "aside"
 SHOWN: Mapping[str, tuple[str, ColumnElement[bool]]] = {
     "new": ("New", UploadEntry.outcome == kept.CREATED),
@@ -301,7 +303,7 @@ class UploadPage:
                     first.setdefault(key, f"{sheet}, {place}")
         return [
             Trouble(words, _short(raw, 80), first[words, raw], number)
-            for (words, raw), number in rows.most_common(30)
+            for (words, raw), number in rows.most_common(MOST_TROUBLES)
         ]
 
     def asides(self) -> list[Mapping[str, Any]]:
