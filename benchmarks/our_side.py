@@ -96,6 +96,17 @@ def ids(folder: Path) -> list[int]:
     return found
 
 
+def mark_at(folder: Path, place: int) -> str:
+    """What a list's own "next" says after this many records, newest first."""
+    store = store_in(folder)
+    c = store.versions.table(FORM).table.c
+    asked = select(c.record_date, c.id).order_by(c.record_date.desc(), c.id.desc())
+    with store.engine.connect() as connection:
+        day, record = connection.execute(asked.offset(place - 1).limit(1)).one()
+    store.engine.dispose()
+    return f"={day.isoformat()}~{record}"
+
+
 def run(folder: Path, *words: str, answer: str = "") -> None:
     """Run a command of the product there; raises where it is not done."""
     subprocess.run(

@@ -17,6 +17,8 @@ LIST, EDIT, SAVE = 0.35, 0.6, 1.0
 GRADE, MONTH = "good", ("2023-03-01", "2023-03-31")
 CHANGED = "overall_rationale"
 """The answer that a save changes."""
+WHY = "_reason"
+"""Where our own edit page asks why."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Site:
     list: str
     plain: Sequence[tuple[str, str]]
     filtered: Sequence[tuple[str, str]]
-    page: Callable[[int], tuple[str, str]]
+    deep: Sequence[tuple[str, str]]
     search: str
     edit: Callable[[int], str]
 
@@ -35,8 +37,8 @@ class Site:
         return f"{self.list}?{urlencode([*self.plain, *asked])}"
 
 
-def ours(contender: Contender) -> Site:
-    """The generated screens."""
+def ours(contender: Contender, mark: str = "") -> Site:
+    """The generated screens; `mark` is where the deep page begins."""
     home = "/records/case_file_audit/"
     return Site(
         contender,
@@ -47,14 +49,14 @@ def ours(contender: Contender) -> Site:
             ("flt_record_date_from", MONTH[0]),
             ("flt_record_date_to", MONTH[1]),
         ],
-        lambda page: ("page", str(page)),
+        [("after", mark)],
         "search",
         lambda record: f"{home}edit/?id={record}",
     )
 
 
-def django(contender: Contender) -> Site:
-    """The admin's."""
+def django(contender: Contender, deep: int = 1) -> Site:
+    """The admin's; `deep` is the number of the deep page, counted from 1."""
     home = "/admin/peer/casefileaudit/"
     return Site(
         contender,
@@ -65,7 +67,7 @@ def django(contender: Contender) -> Site:
             ("audit_date__gte", MONTH[0]),
             ("audit_date__lt", "2023-04-01"),
         ],
-        lambda page: ("p", str(page + 1)),
+        [("p", str(deep))],
         "q",
         lambda record: f"{home}{record}/change/",
     )
@@ -74,12 +76,11 @@ def django(contender: Contender) -> Site:
 def measure(sites: Sequence[Site], ids: Sequence[int], rounds: int) -> list[Result]:
     """Every question, of both sites (ours first), on tables of these records."""
     count = len(ids)
-    deep = int(count / 50 * 0.9)
     some = random.Random(5).choices(ids, k=rounds + 1)
     lists: dict[str, Callable[[Site], str]] = {
         "first": lambda site: site.listing(),
         "filtered": lambda site: site.listing(*site.filtered),
-        "deep": lambda site: site.listing(site.page(deep)),
+        "deep": lambda site: site.listing(*site.deep),
         "searched": lambda site: site.listing((site.search, RARE)),
     }
     found = [
@@ -150,4 +151,5 @@ def changed(page: str, words: str) -> list[tuple[str, str]]:
     """What a browser would send of an edit page after one answer was changed."""
     typed = filled_in(page)
     must(any(key == CHANGED for key, _ in typed), f"there is no {CHANGED} to change")
-    return [(k, words + v[:150] if k == CHANGED else v) for k, v in typed]
+    said = {CHANGED: words + dict(typed)[CHANGED][:150], WHY: "Read it again"}
+    return [(key, said.get(key, value)) for key, value in typed]
