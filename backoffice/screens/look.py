@@ -78,6 +78,8 @@ def register(app: Flask) -> None:
         may=_i_may,
         modules=modules,
         moment=moment,
+        month=words.month,
+        short_month=words.short_month,
         seconds_left=seconds_left,
     )
     app.jinja_env.trim_blocks = True

@@ -20,6 +20,11 @@ def day(value: date | None) -> str:
     return f"{value.day} {short} {value.year}"
 
 
+def day_of_week(value: date) -> str:
+    """``Wednesday 15 October``."""
+    return f"{value:%A} {value.day} {_MONTHS[value.month - 1]}"
+
+
 def month(value: str) -> str:
     """``October 2018`` for ``2018-10``."""
     year, number = value.split("-")
@@ -53,3 +58,8 @@ def moment(value: datetime, timezone: ZoneInfo, instant: datetime) -> str:
 def many(number: int, one: str, several: str = "") -> str:
     """``1 record``, ``2,417 records``."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def inside(title: str) -> str:
+    """A title inside a sentence: ``case file audit``, but ``IRO review``."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
