@@ -6,6 +6,8 @@ To add one: a file here that ends with a line `commands = [mine]`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -41,24 +43,39 @@ class Sentence(click.ClickException):
 
 
 class _Group(click.Group):
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _one_sentence():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _one_sentence():
             return super().invoke(ctx)
-        except _EXPECTED as why:
-            raise Sentence(str(why)) from None
-        except CommandError:
-            raise Sentence(
-                "The database was set up by a newer version of this program; install"
-                " that one."
-            ) from None
-        except (OperationalError, InterfaceError) as why:
-            raise Sentence(_unreachable(why)) from None
-        except ProgrammingError as why:
-            if _not_set_up(why):
-                raise Sentence(_SET_UP) from None
-            raise
-        except OSError as why:
-            raise Sentence(_of_a_file(why)) from None
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn what a person can put right into a sentence; let all else be seen."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as why:
+        raise Sentence(why.format_message()) from None
+    except _EXPECTED as why:
+        raise Sentence(str(why)) from None
+    except CommandError:
+        raise Sentence(
+            "The database was set up by a newer version of this program; install"
+            " that one."
+        ) from None
+    except (OperationalError, InterfaceError) as why:
+        raise Sentence(_unreachable(why)) from None
+    except ProgrammingError as why:
+        if _not_set_up(why):
+            raise Sentence(_SET_UP) from None
+        raise
+    except OSError as why:
+        raise Sentence(_of_a_file(why)) from None
 
 
 _SET_UP = "The database is not set up yet: run `backoffice setup` first."

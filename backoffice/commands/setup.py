@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from backoffice.config import settings
+from backoffice.config import Settings, settings
 from backoffice.store import migrate
-from backoffice.store.opening import connect
+from backoffice.store.opening import Store, connect
 from backoffice.store.shipped import publish_shipped
 
 
@@ -16,11 +16,17 @@ def setup() -> None:
 
     Safe to repeat. A form that the council has changed is left as it is.
     """
-    store = connect(settings())
+    set_up(settings())
+    click.echo("The database is ready.")
+
+
+def set_up(of: Settings) -> Store:
+    """The store of these settings, its database in order and its forms published."""
+    store = connect(of)
     migrate.upgrade(store.engine)
     for sentence in publish_shipped(store.versions):
         click.echo(sentence)
-    click.echo("The database is ready.")
+    return store
 
 
 commands = [setup]
