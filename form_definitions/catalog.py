@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,18 +21,66 @@ Catalog: TypeAlias = Mapping[str, Form]
 def shipped_scales() -> Mapping[str, Scale]:
     """The scales in `form_definitions/scales/`, by key."""
     found = _yaml_files("scales")
-    scales = [read_scale(text, file_name=name) for name, text in found]
-    return MappingProxyType({scale.key: scale for scale in scales})
+    return scales_together(read_scale(text, file_name=name) for name, text in found)
 
 
 @cache
 def shipped_forms() -> Catalog:
     """The forms in `form_definitions/forms/`, by key."""
-    forms = [
+    return forms_together(
         read_form(text, shipped_scales(), file_name=name)
         for name, text in _yaml_files("forms")
-    ]
-    return MappingProxyType({form.key: form for form in forms})
+    )
+
+
+def scales_together(scales: Iterable[Scale]) -> Mapping[str, Scale]:
+    """Scales by their keys. Raises DefinitionError where two have one key, or one
+    takes the place of a scale that there is not, or of itself in a ring.
+    """
+    known: dict[str, Scale] = {}
+    for scale in scales:
+        if scale.key in known:
+            raise DefinitionError(
+                f"there are two scales {scale.key!r}; give one another key"
+            )
+        known[scale.key] = scale
+    for scale in known.values():
+        seen, earlier = {scale.key}, scale.earlier
+        while earlier is not None:
+            if earlier not in known:
+                raise DefinitionError(
+                    f"scale {scale.key!r} takes the place of {earlier!r}, which there"
+                    " is not; strike 'earlier' or add that scale"
+                )
+            if earlier in seen:
+                raise DefinitionError(
+                    f"scale {scale.key!r} takes the place of itself, by way of"
+                    f" {earlier!r}; strike one 'earlier'"
+                )
+            seen.add(earlier)
+            earlier = known[earlier].earlier
+    return MappingProxyType(known)
+
+
+def forms_together(forms: Iterable[Form]) -> Catalog:
+    """Forms by their keys. Raises DefinitionError where two have one key or one
+    prefix: references of both would read alike.
+    """
+    known: dict[str, Form] = {}
+    prefixes: dict[str, str] = {}
+    for form in forms:
+        if form.key in known:
+            raise DefinitionError(
+                f"there are two forms {form.key!r}; give one another key"
+            )
+        other = prefixes.setdefault(form.prefix, form.key)
+        if other != form.key:
+            raise DefinitionError(
+                f"{other} and {form.key} both have the prefix {form.prefix}; their"
+                " references could not be told apart. Give one another prefix"
+            )
+        known[form.key] = form
+    return MappingProxyType(known)
 
 
 def read_form_file(path: Path, scales: Mapping[str, Scale]) -> Form:

@@ -1,7 +1,7 @@
 """Reads a form's or a scale's YAML file, strictly, keeping where each word stands.
 
-Refused: duplicate keys, tabs and broken YAML, `no` or `yes` where a true or false is
-meant (they are read as texts, and the message says so), dates without quotes are
+Refused: duplicate keys, tabs and broken YAML, anchors and aliases, `no` or `yes` where
+a true or false is meant (they are read as texts, and the message says so); dates are
 texts too. Every fault names file, line, field and what would be right.
 """
 
@@ -20,6 +20,11 @@ from form_definitions.form import Form
 from form_definitions.scale_definitions import compile_scale
 from form_definitions.scales import Scale
 
+LONGEST_FILE = 500_000
+"""Characters. The longest shipped form has 17,000."""
+DEEPEST = 12
+"""A form's answers stand nine levels deep; more is a slip of the indent or a trap."""
+
 
 class DefinitionError(Exception):
     """A form file that says something the language does not allow."""
@@ -36,13 +41,26 @@ class Said:
 class _Strict(yaml.SafeLoader):
     """YAML whose only special words are true, false, null and numbers."""
 
+    depth = 0
 
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call] # PyYAML is untyped
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            # Ten lines of them can stand for a billion.
+            problem = "& and * stand for something else; say it in full, or in quotes"
+            raise yaml.MarkedYAMLError(None, None, problem, event.start_mark)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            problem = f"it is more than {DEEPEST} levels deep"
+            raise yaml.MarkedYAMLError(None, None, problem, event.start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+_SPECIAL = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
 _Strict.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    ]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _SPECIAL]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Strict.add_implicit_resolver(
@@ -74,11 +92,9 @@ def read_scale(text: str, *, file_name: str) -> Scale:
 
 
 def _refusal(faults: list[Fault], said: Said, file_name: str) -> DefinitionError:
-    lines = sorted(
-        {(_line(said, fault.path), at, fault.words) for at, fault in enumerate(faults)}
-    )
+    found = {(_line(said, fault.path), fault.words) for fault in faults}
     return DefinitionError(
-        "\n".join(f"{file_name}, line {line}: {words}" for line, _, words in lines)
+        "\n".join(f"{file_name}, line {line}: {words}" for line, words in sorted(found))
     )
 
 
@@ -93,8 +109,14 @@ def said_in(text: str, file_name: str) -> Said:
 
     Raises DefinitionError where it is not YAML, or says one thing twice.
     """
-    loader = _Strict(text)
+    if len(text) > LONGEST_FILE:
+        raise DefinitionError(
+            f"{file_name}, line 1: this is longer than {LONGEST_FILE:,} characters;"
+            " a form of that size is several forms"
+        )
+    loader = None
     try:
+        loader = _Strict(text)
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise DefinitionError(
@@ -110,12 +132,14 @@ def said_in(text: str, file_name: str) -> Said:
             f"{file_name}, line {line}: this is not well-formed YAML"
             f" ({broken.problem}); check the indents and the quotes"
         ) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
+        # Signs that no YAML may hold, or a number with more digits than Python reads.
         raise DefinitionError(
             f"{file_name}, line 1: this is no text file in UTF-8; save it as one"
         ) from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return Said(what, lines)
 
 
@@ -126,8 +150,7 @@ def _built(
     lines: dict[Path, int],
     file_name: str,
 ) -> Any:
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
+    lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         return [
             _built(loader, child, (*path, at), lines, file_name)
@@ -137,7 +160,12 @@ def _built(
         return loader.construct_object(node)
     built: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise DefinitionError(
+                f"{file_name}, line {line}: a word stands before the colon, not a list"
+            )
+        key = str(key_node.value)
         if key in built:
             first = lines[(*path, key)]
             raise DefinitionError(
