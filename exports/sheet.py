@@ -8,7 +8,7 @@ beside the sheet as they come, and the sheet takes them in when it is closed.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,24 @@ from exports.tables import Link, Row
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet."""
+
+
+LINE_HEIGHT = 15.75
+"""Points of one line of Arial 12."""
+_TALLEST = 409.0
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column that is so many characters wide."""
+    # A width counts digits; letters of Arial are a little narrower.
+    return sum(int(len(line) * 0.95 / width) + 1 for line in text.split("\n"))
+
+
+def height_of(lines: int) -> float:
+    """The height of a row of so many lines, in points. Excel fits a row by itself
+    when it opens a file; LibreOffice does not.
+    """
+    return min(lines * LINE_HEIGHT, _TALLEST)
 
 
 class TooManyRows(Exception):
@@ -40,6 +58,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         at: int,
         columns: Sequence[dict[str, Any]],
         writers: Sequence[Writer],
+        wraps: Mapping[int, float],
         rows: Iterable[Row],
         body: Path,
         *,
@@ -49,8 +68,9 @@ class TableSheet(Worksheet):  # type: ignore[misc]
     ) -> int:
         """Write a table whose header stands in row `at` (the first row is 0).
 
-        `body` is a file to keep the rows in until the sheet is closed. Returns the
-        number of its last row, counted likewise. Raises TooManyRows.
+        `wraps` has the width of each column whose text wraps, by its number; `body`
+        is a file to keep the rows in until the sheet is closed. Returns the number
+        of its last row, counted likewise. Raises TooManyRows.
         """
         letters = [xl_col_to_name(number) for number in range(len(columns))]
         row_number = at + 1
@@ -66,7 +86,13 @@ class TableSheet(Worksheet):  # type: ignore[misc]
                     write(f"{letter}{row_number}", cell)
                     for write, letter, cell in zip(writers, letters, row, strict=True)
                 ]
-                out.write(f'<row r="{row_number}">{"".join(cells)}</row>')
+                lines = 1
+                for column, width in wraps.items():
+                    text = row[column]
+                    if isinstance(text, str) and (len(text) > width or "\n" in text):
+                        lines = max(lines, lines_of(text, width))
+                tall = f' ht="{height_of(lines)}"' if lines > 1 else ""
+                out.write(f'<row r="{row_number}"{tall}>{"".join(cells)}</row>')
                 for column, cell in enumerate(row):
                     if isinstance(cell, Link):
                         self._follow(row_number - 1, column, cell)

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.cells import plain, writer
-from exports.sheet import Book, TableSheet
+from exports.sheet import Book, TableSheet, height_of, lines_of
 from exports.tables import LEGEND, MARKING, Column, Shape, Symbol, Table
 
 HEADER_ROW = 3
@@ -32,7 +32,10 @@ _NUMBER_FORMATS = {
     Shape.DAY: "d mmm yyyy",
 }
 _WORDS = (Shape.TEXT, Shape.LONG)
+_TO_THE_LEFT = (*_WORDS, Shape.DAY)
 _A4 = 9
+_PAGE_WIDTH = 180
+"""Characters across a page, at the smallest print that is read with ease."""
 _BY_NAME = "Table Style Light 1"
 
 
@@ -132,13 +135,15 @@ class _Styles:
         )
 
     def heading_for(self, column: Column) -> Any:
-        words = column.shape in _WORDS
-        return self.heading if words else self.heading_of_figures
+        left = column.shape in _TO_THE_LEFT
+        return self.heading if left else self.heading_of_figures
 
     def cell(self, shape: Shape) -> int:
         """The number of the style that figures of a shape have."""
         if shape not in self._index:
             how: dict[str, Any] = {"valign": "top", "text_wrap": shape in _WORDS}
+            if shape in _TO_THE_LEFT:
+                how["align"] = "left"
             if shape in _NUMBER_FORMATS:
                 how["num_format"] = _NUMBER_FORMATS[shape]
             self._index[shape] = self._add(**how)._get_xf_index()
@@ -170,12 +175,16 @@ def _write_sheet(book: Book, styles: _Styles, table: Table, body: Path) -> None:
             for c in table.columns
         ],
         [writer(c.shape, styles.cell(c.shape), styles.aside) for c in table.columns],
+        {n: c.width for n, c in enumerate(table.columns) if c.shape in _WORDS},
         _or_one_that_says_so(table),
         body,
         name=re.sub(r"\W+", "_", table.name).strip("_") + "_table",
         about=table.about,
         style=_BY_NAME,
     )
+    # Its filter's button takes the place of three characters.
+    lines = max(lines_of(c.heading, c.width - 3) for c in table.columns)
+    sheet.set_row(HEADER_ROW, height_of(lines) + 2)
     sheet.freeze_panes(HEADER_ROW + 1, table.still)
     _lay_out_for_print(sheet, table, last)
 
@@ -196,8 +205,10 @@ def _or_one_that_says_so(table: Table) -> Any:
 def _lay_out_for_print(sheet: TableSheet, table: Table, last_row: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    wide = sum(column.width for column in table.columns)
+    sheet.fit_to_pages(max(1, round(wide / _PAGE_WIDTH)), 0)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.repeat_columns(0, table.still - 1)
     sheet.print_area(0, 0, last_row, len(table.columns) - 1)
     title = table.title.replace("&", "&&")
     sheet.set_header(f'&C&"Arial,Bold"{MARKING}')

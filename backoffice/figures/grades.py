@@ -115,11 +115,11 @@ class _Place:
 
 
 def _places(asked: Asked, form: Form, now: Counts) -> Iterator[_Place]:
-    """The areas in the form's order, each on its scales, the newest scale first; then
-    areas that only earlier versions of the form have.
+    """The judgement of the whole, then the areas in the form's order, each on its
+    scales, the newest first; then areas that only earlier versions of the form have.
     """
     known = {area.key for area in form.areas}
-    for area in form.areas:
+    for area in sorted(form.areas, key=lambda area: not area.overall):
         used = [scale for f, a, scale in now if (f, a) == (form.key, area.key)]
         for scale in _scales(asked, area, used):
             key = (form.key, area.key, scale.key)

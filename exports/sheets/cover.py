@@ -45,7 +45,7 @@ def _rows(figures: Figures) -> Iterator[tuple[Cell, Cell]]:
     yield "Counted on", _day(figures.counted_on)
     yield "Produced by", "Performance Team"
     yield "Marking", MARKING
-    yield "Records counted", figures.whose
+    yield "Whose records", figures.whose
     for form, title in figures.forms:
         counts = [row.completed for row in figures.completed if row.form == form]
         hidden = any(isinstance(count, Symbol) for count in counts)
