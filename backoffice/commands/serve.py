@@ -65,6 +65,13 @@ def _refuse_unready(of: Settings) -> None:
     store.engine.dispose()
 
 
+def run(of: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; does not come back."""
+    # A setting that is wrong is told here, once, and not by each worker as it dies.
+    create_app(of)
+    _Server(options(host, port, workers), lambda: create_app(of)).run()
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -74,7 +81,7 @@ def serve(host: str, port: int, workers: int) -> None:
     of = settings()
     _refuse_unready(of)
     click.echo(f"Serving at http://{host}:{port}/ (stop with Ctrl+C)")
-    _Server(options(host, port, workers), lambda: create_app(of)).run()
+    run(of, host, port, workers)
 
 
 commands: list[click.Command] = [serve]

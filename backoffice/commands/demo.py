@@ -1,0 +1,100 @@
+"""`backoffice demo`: what `make demo` runs, so that one can try it in a minute.
+
+Never run by `setup`: an installation of a council has no account that it did not add.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy import select
+
+from backoffice.access.accounts import Accounts
+from backoffice.access.roles import Role
+from backoffice.commands import Sentence
+from backoffice.commands.serve import run
+from backoffice.commands.setup import set_up
+from backoffice.config import settings
+from backoffice.intake import committing
+from backoffice.intake.desk import Desk
+from backoffice.intake.preview import preview
+from backoffice.store.fixed import Upload
+from backoffice.store.opening import Store
+
+DOMAIN: Final = "@demo.example"
+OFFICER: Final = "performance" + DOMAIN
+PEOPLE: Final = (
+    (OFFICER, Role.PERFORMANCE, "Helen Marsh", ""),
+    ("manager" + DOMAIN, Role.MANAGER, "Farida Oyelaran", "Chapeltown"),
+    ("auditor" + DOMAIN, Role.AUDITOR, "Tom Ashworth", ""),
+    ("leadership" + DOMAIN, Role.LEADERSHIP, "Anita Desmond", ""),
+)
+"""Made-up people; the manager and the auditor have records in the sample."""
+
+SAMPLE: Final = (
+    Path(__file__).parents[2] / "tests/importers/workbooks/Case_Audit_Log_2018-19.xlsx"
+)
+"""A case file audit log as a team kept it, which a clone of the source holds."""
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def fill(store: Store) -> str:
+    """Demo accounts with a new password, and the sample read in once.
+
+    Returns the password. Raises Sentence where the database is not a demo's.
+    """
+    word = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in "abcd")
+    with store.session() as session:
+        accounts = Accounts(session)
+        known = {one.email for one in accounts.all()}
+        if not all(email.endswith(DOMAIN) for email in known):
+            raise Sentence(
+                "This database has accounts of real people, so it is no place for a"
+                " demo; set BACKOFFICE_DATA to an empty folder."
+            )
+        for email, role, name, team in PEOPLE:
+            if email in known:
+                accounts.enable(email)
+                accounts.set_password(email, word)
+            else:
+                accounts.add(email, role, word, name, team)
+    _read_in(store)
+    return word
+
+
+def _read_in(store: Store) -> None:
+    if not SAMPLE.is_file():
+        return
+    with store.session() as session:
+        if session.scalars(select(Upload.id).limit(1)).first() is not None:
+            return
+        desk = Desk(session, store.versions, OFFICER)
+        upload = preview(desk, SAMPLE.read_bytes(), SAMPLE.name)
+        committing.commit(desk, upload.id)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
+def demo(port: int, no_serve: bool) -> None:
+    """Try it: demo accounts, a workbook read in, and a server. Never on real data."""
+    of = settings()
+    if of.council_name == "Quality assurance":
+        of = dataclasses.replace(of, council_name="Exampleshire County Council")
+    store = set_up(of)
+    word = fill(store)
+    store.engine.dispose()
+    click.echo(f"\nThe demo is at http://127.0.0.1:{port}/ (stop it with Ctrl+C).")
+    click.echo(f"Log in as any of these, with the password  {word}")
+    for email, role, name, _ in PEOPLE:
+        click.echo(f"  {email:26} {name}, {role.words}")
+    if not no_serve:
+        run(of, "127.0.0.1", port, workers=1)
+
+
+commands: list[click.Command] = [demo]
