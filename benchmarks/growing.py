@@ -6,7 +6,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,6 @@ class Load:
 
     port: int
     folder: Path
-    ids: Sequence[int]
     answered: int = 0
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
@@ -65,11 +64,12 @@ def one_more(form: Form) -> Form:
     return form_from_json(json.dumps(said))
 
 
-def measure(folder: Path, port: int, ids: Sequence[int]) -> str:
+def measure(folder: Path, port: int) -> str:
     """Publish one more field under load; says how long it took and who was refused."""
+    ids = our_side.ids(folder)
     with our_side.served(folder, port, workers=2) as server:
         our_side.log_in(folder, server)
-        load = Load(port, folder, ids)
+        load = Load(port, folder)
         chance = random.Random(3)
         site = ours(server)
 

@@ -82,7 +82,7 @@ def _another(form: Form, entry: Entry, number: int, turn: int) -> Entry:
     day = values[form.record.date]
     if isinstance(day, date):
         values[form.record.date] = day - timedelta(days=turn % 28)
-    values[form.record.subject or ""] = f"{number:07d}"
+    values["case_id"] = f"{number:07d}"
     return replace(entry, values=values, problems=[])
 
 

@@ -48,8 +48,8 @@ def typed(form: Form, count: int, seed: int = 7) -> Iterator[dict[str, object]]:
                     record[field.key] = "yes"
                 case _:
                     record[field.key] = chance.choice(people)
-        record[form.record.subject] = f"{number:07d}"
-        record[form.record.unit] = chance.choice(teams)
+        record["case_id"] = f"{number:07d}"
+        record["team"] = chance.choice(teams)
         record["child_initials"] = "AB"
         if number % 1000 == 500:
             record["assessment_rationale"] = f"{RARE} crossing {texts[0]}"[:200]
