@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
-from sqlalchemy import func, select
 
-from backoffice.screens import bulk, filters, lists
-from backoffice.screens.filters import Shown
+from backoffice.screens import bulk, filter_boxes, filters, lists
 from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
 from backoffice.screens.words import many
-from backoffice.store.database import db
 from form_definitions.form import Form
 
 if TYPE_CHECKING:
@@ -95,13 +92,12 @@ def page(view: RecordView) -> str:
         is_wide=len(columns) > _MOST_THAT_FIT,
         previous=_previous(place, found),
         next=_next(place, found),
-        boxes=list(_boxes(view)),
+        boxes=filter_boxes.boxes(view),
         search=clean_search(request.args.get("search"), view.longest_search),
         in_use=any(n.startswith("flt") or n == "search" for n in request.args),
         kept=[(n, v) for n, v in place.given if not n.startswith(("flt", "search"))],
         all_kept=[(n, v) for n, v in place.given if n != "columns"],
-        columns=columns,
-        all_columns=view.columns,
+        column_box=filter_boxes.column_box(view.columns, columns),
         download=f"export/xlsx/{place()}",
         actions=bulk.offered(view) if ticks else [],
         may_add=view.permits("add"),
@@ -164,97 +160,6 @@ def _next(place: Address, found: Page) -> str:
 
 def _mark(place: Address, number: int, **mark: Mark) -> str:
     return place(**mark, page=number if number > 0 else None)
-
-
-# --- filters as they stand above the list
-
-
-def _boxes(view: RecordView) -> Iterator[dict[str, Any]]:
-    for box in view.offered:
-        yield _box(view, box)
-
-
-def _box(view: RecordView, box: Shown) -> dict[str, Any]:
-    if box.look == "days":
-        first, last = (request.args.get(f"flt_{box.name}_{w}", "") for w in _ENDS)
-        return {
-            "look": "days",
-            "title": box.title,
-            "name": f"flt_{box.name}",
-            "first": first,
-            "last": last,
-            "shown": filters.said_range(first, last),
-        }
-    chosen = _chosen(f"flt_{box.name}_in_list")
-    options = _held(view, box.name) if box.ask else box.options
-    if box.look == "text" or options is None:
-        text = request.args.get(f"flt_{box.name}_contains", "")
-        return {
-            "look": "text",
-            "title": box.title,
-            "name": f"flt_{box.name}_contains",
-            "value": text,
-            "shown": text,
-        }
-    if box.name == "status":
-        chosen = chosen or filters.default_status(given=False)
-        quiet = tuple(chosen) == filters.default_status(given=False)
-    else:
-        quiet = not chosen
-    # What was chosen stays to be seen, and unticked, where no record has it any more.
-    known = {value for value, _ in options}
-    options = (*options, *((v, box.say(v)) for v in chosen if v not in known))
-    said = dict(options)
-    return {
-        "look": "ticks",
-        "title": box.title,
-        "name": f"flt_{box.name}_in_list",
-        "options": options,
-        "chosen": chosen,
-        "shown": "" if quiet else _few([said[value] for value in chosen]),
-    }
-
-
-_ENDS = ("from", "to")
-
-
-def _chosen(name: str) -> tuple[str, ...]:
-    given = request.args.getlist(name)
-    if name.endswith("_in_list") and len(given) == 1 and "," in given[0]:
-        given = given[0].split(",")
-    return tuple(dict.fromkeys(value for value in given if value))[: filters.MOST_TICKS]
-
-
-def _few(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else many(len(words), "chosen", "chosen")
-
-
-def _held(view: RecordView, name: str) -> tuple[tuple[str, str], ...] | None:
-    """The teams or people that records in scope hold; None where they are too many."""
-    form, model = view.form, view.model
-    column = model.unit if name == form.record.unit else getattr(model, name)
-    clause = view.account_scope().clause(model)
-    indexed = name == form.record.unit or form.field(name).filtered
-    if clause is None and not indexed:
-        return None
-    most = filters.MOST_TICKS + 1
-    if clause is None:
-        asked = one_by_one(column, most)
-    else:
-        asked = select(column).where(clause, column.is_not(None)).distinct().limit(most)
-    values = sorted(db.session.scalars(asked))
-    if len(values) == most:
-        return None
-    return tuple((value, value) for value in values)
-
-
-def one_by_one(column: Any, most: int) -> Any:
-    """The different values of an indexed column, each found by a step along the index:
-    as quick at a million records as at ten."""
-    step = select(func.min(column).label("value")).cte("step", recursive=True)
-    further = select(func.min(column)).where(column > step.c.value).scalar_subquery()
-    step = step.union_all(select(further).where(step.c.value.is_not(None)))
-    return select(step.c.value).where(step.c.value.is_not(None)).limit(most)
 
 
 def arguments(given: Mapping[str, Any]) -> str:

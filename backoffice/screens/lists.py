@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from html import escape
 from typing import Any, assert_never
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from backoffice.screens.grades import grade
 from backoffice.screens.words import day, month
@@ -105,9 +106,9 @@ def cell_of(kind: kinds.Kind) -> Cell:  # noqa: C901 - one case for each kind
         case kinds.Month():
             return _month
         case kinds.Choice(options):
-            return partial(_known, {o.key: str(escape(o.label)) for o in options})
+            return partial(_known, {o.key: escape(o.label) for o in options})
         case kinds.Choices(options):
-            return partial(_several, {o.key: str(escape(o.label)) for o in options})
+            return partial(_several, {o.key: escape(o.label) for o in options})
         case kinds.Grade():
             return partial(_known, _grades(kind))
         case kinds.Flag():
@@ -123,14 +124,14 @@ def _grades(kind: kinds.Grade) -> dict[Any, str]:
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None else str(escape(value))
+    return "" if value is None else escape(str(value))
 
 
 def _beginning(value: Any) -> str:
     text = " ".join(str(value or "").split())
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT].rsplit(" ", 1)[0] + "…"
-    return str(escape(text))
+    return escape(text)
 
 
 def _day(value: date | None) -> str:

@@ -24,6 +24,7 @@ from backoffice.screens import (
     details,
     download,
     edit,
+    filter_boxes,
     filters,
     list_page,
     lists,
@@ -74,6 +75,7 @@ class RecordView(SafeView):
         self.column_sortable_list = list(self.column_list)
         self.column_filters = filters.filters_of(self.form, table.model)
         super().__init__(table.model, db, name=self.form.plural, endpoint="records")
+        self.steps = filter_boxes.steps(self)
 
     # --- what SafeView asks
 
@@ -92,10 +94,10 @@ class RecordView(SafeView):
     def sorting(self, name: Any, descending: bool) -> Sorting:
         model = self.model
         if name not in self.column_list:
-            name, descending = "record_date", True
-        column = getattr(
-            model, "record_date" if name == self.form.record.date else name
-        )
+            name, descending = self.form.record.date, True
+        # Every table has an index of this name, whatever its form calls the day.
+        day = name == self.form.record.date
+        column = model.record_date if day else getattr(model, name)
         blanks_first = descending == (self.dialect == "postgresql")
         return Sorting(name, column, model.id, descending, blanks_first)
 

@@ -1,5 +1,5 @@
-// A form that is filled in: it keeps a draft by itself, and asks the server which
-// questions follow from what is answered. Without this file both are buttons.
+// The pages of records. A form that is filled in keeps a draft by itself, and asks the
+// server which questions follow from what is answered; without this file both are buttons.
 import { keepDraft } from "./autosave.js";
 import { followAnswers } from "./shown.js";
 
@@ -9,9 +9,15 @@ if (form) {
   if (form.dataset.draft) keepDraft(form);
 }
 
-// On a phone the list of parts starts folded, so that the form comes first.
-const parts = document.querySelector(".qa-tasks-fold");
-if (parts && matchMedia("(max-width: 61.99rem)").matches) parts.open = false;
+// On a phone the parts of a form and the filters of a list start folded, so that what
+// one came for is on the first screen.
+function foldOnPhones(fold, width) {
+  if (fold && !("inUse" in fold.dataset) && matchMedia(`(max-width: ${width})`).matches) {
+    fold.open = false;
+  }
+}
+foldOnPhones(document.querySelector(".qa-tasks-fold"), "61.99rem");
+foldOnPhones(document.querySelector(".qa-more"), "47.99rem");
 
 // A link to a part that is folded up opens it.
 function unfold() {
