@@ -86,20 +86,7 @@ class Maker:
         typed: dict[str, object] = dict(source.typed)
         cells = source.cells or CellsOfRow(source.columns, source.row)
         origin = Origin(source.sheet.name, source.row + 1, cells, source.cell)
-        given = NOTHING_GIVEN
-        if at in shown.moved:
-            given = Given(on=self._move(typed, cells, problems))
-        for key in self._days & typed.keys():
-            order = shown.orders.get(key, Order.DAY_FIRST)
-            self._day(key, typed, order, cells, problems)
-        if typed.get(self.form.record.date) is None and at in shown.about:
-            given = Given(on=shown.about[at])
-        for key in self._grades & typed.keys() - shown.declared:
-            self._grade(key, typed, cells, problems)
-        for key in self._people & typed.keys():
-            self._person(key, typed, cells, problems)
-        for key in self._ids & typed.keys():
-            self._identifier(key, typed, cells, problems)
+        given = self._settle(typed, shown, at, cells, problems)
         entry = check(
             self.form,
             typed,
@@ -120,6 +107,33 @@ class Maker:
                 Problem(None, words, severity="note", cell=a1(source.row, 0))
             )
         return entry
+
+    def _settle(
+        self,
+        typed: dict[str, object],
+        shown: Shown,
+        at: int,
+        cells: Mapping[str, str],
+        problems: list[Problem],
+    ) -> Given:
+        """Settle in `typed` what the sheet decides; say in `problems` what not."""
+        given = NOTHING_GIVEN
+        if at in shown.moved:
+            given = Given(on=self._move(typed, cells, problems))
+        for key in self._days & typed.keys():
+            order = shown.orders.get(key, Order.DAY_FIRST)
+            self._day(key, typed, order, cells, problems)
+        if typed.get(self.form.record.date) is None and at in shown.about:
+            given = Given(on=shown.about[at])
+        for key in self._grades & typed.keys():
+            if key in shown.declared:
+                self._numbered(key, typed, shown.declared[key], given)
+            self._grade(key, typed, cells, problems)
+        for key in self._people & typed.keys():
+            self._person(key, typed, cells, problems)
+        for key in self._ids & typed.keys():
+            self._identifier(key, typed, cells, problems)
+        return given
 
     def _object(
         self,
@@ -186,6 +200,19 @@ class Maker:
                     )
                 )
         return on
+
+    def _numbered(
+        self, key: str, typed: dict[str, object], told: tuple[int, int], given: Given
+    ) -> None:
+        """A number on the scale that its heading tells, as that scale's own grade."""
+        kind, number = self.form.by_key[key].kind, as_typed(typed[key])
+        on = typed.get(self.form.record.date) or given.on
+        if isinstance(kind, Grade) and number.isdigit():
+            scale = kind.scale_on(on if isinstance(on, date) else None)
+            points = [o.points for o in scale.grades if o.points is not None]
+            grade = scale.numbered(number)
+            if grade is not None and told == (min(points), max(points)):
+                typed[key] = scale.label(grade)
 
     def _grade(
         self,

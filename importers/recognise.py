@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from form_definitions.catalog import Catalog
 from form_definitions.form import Form
 from form_definitions.spelling import folded
-from importers.headings import Headings
-from importers.layouts.table import HEADER_WITHIN, named_in
+from importers.headings import Headings, as_heading
+from importers.layouts.table import ENOUGH, HEADER_WITHIN
 from importers.sheets import Sheet, Workbook
 
 
@@ -33,18 +33,22 @@ def form_of(
 
 
 def _headings_score(sheet: Sheet, headings: Headings) -> float:
-    """The most fields that one row names, required ones twice."""
+    """How well the best row of a sheet names the form's fields.
+
+    A field's own name says more than an alias, which other forms may share; and a
+    form whose required fields are missing is likely another form.
+    """
+    required = {field.key for field in headings.form.fields if field.required}
     most = 0.0
-    form = headings.form
-    required = {field.key for field in form.fields if field.required}
     for row in sheet.rows[:HEADER_WITHIN]:
-        if (named := named_in(row, headings)) >= 3:
-            here = {
-                match.field
-                for cell in row
-                if isinstance(cell, str) and (match := headings.known(cell))
-            }
-            most = max(most, named + len(here & required))
+        named: dict[str, float] = {}
+        for cell in row:
+            if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
+                named[match.field] = max(named.get(match.field, 0.0), match.sure)
+        if len(named) >= ENOUGH:
+            known = len(required & named.keys()) / max(1, len(required))
+            score = sum((sure - 90) / 10 for sure in named.values())
+            most = max(most, score * (0.5 + 0.5 * known))
     return most
 
 

@@ -31,9 +31,7 @@ NEAR = 120
 """How near a moved block comes to its neighbours once it is moved back."""
 ABOUT = 400
 """Where the rows before and after lie so close, the row between lies there too."""
-_SCALE_OF_FOUR = re.compile(
-    r"[(\[]\s*1\s*(?:-|–|to)\s*4\s*[)\]]|1\s*=\s*outstanding", re.I
-)
+_SCALE_OF_NUMBERS = re.compile(r"[(\[]\s*(\d{1,2})\s*(?:-|–|to)\s*(\d{1,2})\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Shown:
 
     orders: Mapping[str, Order] = field(default_factory=dict)
     """By date field."""
-    declared: frozenset[str] = frozenset()
-    """Graded fields whose heading names a scale of numbers."""
+    declared: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The least and the greatest number of graded fields whose heading tells them."""
     moved: frozenset[int] = frozenset()
     """Rows whose dates were counted from 1904, by position."""
     about: Mapping[int, date] = field(default_factory=dict)
@@ -66,15 +64,15 @@ def shown_by(
     return Shown(orders, _declared(form, claim), moved, neighbours(kept)), questions
 
 
-def _declared(form: Form, claim: Claim) -> frozenset[str]:
+def _declared(form: Form, claim: Claim) -> dict[str, tuple[int, int]]:
     """A heading like ``Grade (1-4)`` says what its numbers mean."""
-    return frozenset(
-        column.field
+    return {
+        column.field: (int(found[1]), int(found[2]))
         for column in claim.columns
         if column.field in form.by_key
         and isinstance(form.by_key[column.field].kind, Grade)
-        and _SCALE_OF_FOUR.search(column.heading)
-    )
+        and (found := _SCALE_OF_NUMBERS.search(column.heading))
+    }
 
 
 def _orders(

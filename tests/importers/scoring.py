@@ -173,15 +173,17 @@ def _row(at: Said) -> tuple[str, int]:
     return _name(at["sheet"]), at["row"]
 
 
-OWN: dict[str, frozenset[str]] = {
-    "case_file_audit": frozenset(
-        "case_id child_initials date_of_birth year_of_birth plan_type team worker manager"
-        " auditor auditor_role audit_date date_received audit_type theme overall_grade"
-        " reflective_discussion_offered reflective_discussion_date".split()
-    ),
-    "meeting_observation": frozenset(
-        "meeting_type meeting_date team chair observer observer_role consent_obtained"
-        " discussed_with_chair_on overall_grade".split()
-    ),
+_OF_AUDITS = """
+case_id child_initials date_of_birth year_of_birth plan_type team worker manager auditor
+auditor_role audit_date date_received audit_type theme overall_grade
+reflective_discussion_offered reflective_discussion_date
+"""
+_OF_MEETINGS = """
+meeting_type meeting_date team chair observer observer_role consent_obtained
+discussed_with_chair_on overall_grade
+"""
+OWN = {
+    "case_file_audit": frozenset(_OF_AUDITS.split()),
+    "meeting_observation": frozenset(_OF_MEETINGS.split()),
 }
 """Fields that the truths speak of; a form may have more."""

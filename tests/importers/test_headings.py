@@ -1,0 +1,126 @@
+"""Headings to fields: each by a reason, and no field twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from importers.headings import Headings, as_heading, assign
+from tests.importers.drawn import drawn, form_called, read
+
+
+def matched(
+    form: str, *row: str, maps: tuple[tuple[str, str], ...] = ()
+) -> list[str | None]:
+    columns = assign(Headings(form_called(form), maps), list(row))
+    return [column.field for column in columns]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Case ID", "case_id"),
+        ("case id ", "case_id"),
+        ("Mosaic ID", "case_id"),
+        ("Auditer", "auditor"),
+        ("Name of auditor", "auditor"),
+        ("Auditor's name", "auditor"),
+        ("Date of audit (dd/mm/yy)", "audit_date"),
+        ("Overall judgment (please use drop down)", "overall_grade"),
+        ("Q4. Voice of the child - rating", "voice_of_the_child_grade"),
+        ("3. VOICE OF CHILD", "voice_of_the_child_grade"),
+        ("Managment oversight", "management_oversight_grade"),
+        ("Risk - evidence", "risk_rationale"),
+        ("Assessment: rationale", "assessment_rationale"),
+        ("Date due", None),
+        ("SW grade", None),
+        ("Qtr", None),
+    ],
+)
+def test_it_knows_a_heading(heading: str, field: str | None) -> None:
+    assert matched("case_file_audit", heading) == [field]
+
+
+def test_it_knows_a_question_that_was_cut_short_or_has_entities() -> None:
+    assert matched(
+        "meeting_observation",
+        "Q8. Attendance and participation of children, young people and advocates,"
+        " including effectiveness of communication and involvement (Rate against",
+        "Q13. Quality of evidence gathering &amp; information sharing - rating",
+    ) == ["participation_of_children_grade", "evidence_and_information_sharing_grade"]
+
+
+def test_it_takes_please_explain_for_the_grade_before_it() -> None:
+    assert matched(
+        "meeting_observation",
+        "Q7. Focus on the child - rating",
+        "Q7a. Please explain",
+        "Q11. Risk - rating",
+        "Q11a. Please explain",
+        "Q12a. Please explain",
+    ) == [
+        "focus_on_the_child_grade",
+        "focus_on_the_child_rationale",
+        "risk_grade",
+        "risk_rationale",
+        None,
+    ]
+
+
+def test_it_takes_repeated_comments_for_rationales_but_not_a_single_one() -> None:
+    row = ("Risk", "Comments", "Planning", "Comments")
+
+    assert matched("case_file_audit", *row) == [
+        "risk_grade",
+        "risk_rationale",
+        "planning_grade",
+        "planning_rationale",
+    ]
+    assert matched("case_file_audit", "Overall", "Comments") == ["overall_grade", None]
+
+
+def test_it_gives_no_field_twice() -> None:
+    assert matched("case_file_audit", "Case ID", "Case ref", "Mosaic ID") == [
+        "case_id",
+        None,
+        None,
+    ]
+
+
+def test_a_person_decides_over_every_likeness() -> None:
+    assert matched(
+        "case_file_audit",
+        "Case ID",
+        "Our number",
+        maps=(("Our number", "case_id"),),
+    ) == [None, "case_id"]
+
+
+def test_values_tell_two_things_under_one_name_apart() -> None:
+    report = read("""
+    | Case ID | Date of audit | Auditor | Grade (NQSW/SW/AP) | Overall |
+    | 0123456 | 12/04/2018    | P Nair  | NQSW               | Good    |
+    | 0123457 | 13/04/2018    | P Nair  | SW                 | RI      |
+    | 0123458 | 14/04/2018    | P Nair  | AP                 | Good    |
+    """)
+
+    columns = {c.heading: c.field for c in report.sheets[0].columns}
+    assert columns["Grade (NQSW/SW/AP)"] is None
+    assert columns["Overall"] == "overall_grade"
+
+
+def test_each_match_has_its_reason() -> None:
+    (column,) = assign(Headings(form_called("case_file_audit")), ["Mosaic ID"])
+
+    assert column.reason == "a name it is known by"
+
+
+def test_it_knows_whose_an_action_is_from_the_columns_beside_it() -> None:
+    assert matched(
+        "case_file_audit", "Case ID", "Action", "By whom", "By when", "Done?"
+    ) == ["case_id", "actions", "actions.owner", "actions.due_on", "actions.status"]
+
+
+def test_a_heading_over_two_lines_is_one() -> None:
+    (cell,) = drawn(r"| Date of\naudit |").rows[0]
+
+    assert as_heading(cell) == "Date of audit"
