@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+import socket
 from pathlib import Path
 from typing import Final
 
 import click
 from sqlalchemy import select
 
+from backoffice import clock
 from backoffice.access.accounts import Accounts
 from backoffice.access.roles import Role
 from backoffice.commands import Sentence
 from backoffice.commands.serve import run
 from backoffice.commands.setup import set_up
-from backoffice.config import settings
+from backoffice.config import Settings, settings
+from backoffice.figures.returns import figures_of, one_state
 from backoffice.intake import committing
 from backoffice.intake.desk import Desk
 from backoffice.intake.preview import preview
 from backoffice.store.fixed import Upload
 from backoffice.store.opening import Store
+from exports.periods import period_of
+from exports.returns import shipped_returns
+from exports.sheets import tables_of
+from exports.workbook import write_workbook
 
 DOMAIN: Final = "@demo.example"
 OFFICER: Final = "performance" + DOMAIN
@@ -39,6 +46,11 @@ SAMPLE: Final = (
     Path(__file__).parents[2] / "tests/importers/workbooks/Case_Audit_Log_2018-19.xlsx"
 )
 """A case file audit log as a team kept it, which a clone of the source holds."""
+
+MONTH: Final = "2018-10"
+"""The month of the sample whose return is written beside the database."""
+
+PORTS_TRIED: Final = 20
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -78,6 +90,43 @@ def _read_in(store: Store) -> None:
         committing.commit(desk, upload.id)
 
 
+def write_return(store: Store, of: Settings) -> Path:
+    """October's return of the sample, where a person can open it. Gives its path."""
+    with store.session() as session:
+        one_state(session)
+        what = shipped_returns()["monthly"]
+        figures = figures_of(
+            session,
+            store.versions,
+            what,
+            period_of(MONTH),
+            council=of.council_name,
+            counted_on=clock.today(of.timezone),
+        )
+        out = of.data / f"{figures.title}.xlsx"
+        write_workbook(
+            tables_of(figures),
+            out,
+            title=figures.title,
+            about=what.about,
+            made_on=figures.counted_on,
+        )
+    return out
+
+
+def free_port(wanted: int) -> int:
+    """The port asked for, or the next one where something listens there already."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Sentence(f"Port {wanted} and those after it are taken; say --port N.")
+
+
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-serve", is_flag=True, help="Fill the database and stop.")
@@ -88,8 +137,11 @@ def demo(port: int, no_serve: bool) -> None:
         of = dataclasses.replace(of, council_name="Exampleshire County Council")
     store = set_up(of)
     word = fill(store)
+    written = write_return(store, of)
     store.engine.dispose()
+    port = free_port(port)
     click.echo(f"\nThe demo is at http://127.0.0.1:{port}/ (stop it with Ctrl+C).")
+    click.echo(f"October 2018's return is in {written}")
     click.echo(f"Log in as any of these, with the password  {word}")
     for email, role, name, _ in PEOPLE:
         click.echo(f"  {email:26} {name}, {role.words}")
