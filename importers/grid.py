@@ -24,7 +24,6 @@ from typing import IO, Any
 
 from importers.limits import LIMITS, Limits
 from importers.sheets import Mark, Range, Sheet, Workbook
-from importers.sniff import SAVE_AS
 from importers.troubles import CannotRead
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +31,10 @@ TOO_LONG = (
     "This file takes too long to read; copy its rows into a new workbook, without"
     " formats and formulas, and send that"
 )
-GAVE_UP = f"This file is damaged so badly that reading it was given up; {SAVE_AS} copy"
+GAVE_UP = (
+    "This file is damaged, or needs more memory than one upload may take; copy its rows"
+    " into a new workbook, save that as .xlsx, and send it"
+)
 
 
 def read_grid(
