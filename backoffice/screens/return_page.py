@@ -1,0 +1,217 @@
+"""What the page of a return shows of its figures, for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from backoffice.screens.grade_plot import Tone, plot, tones
+from exports.figures import NO_TEAM, Completed, Count, Figures, Graded, Share
+from exports.periods import month_title
+from exports.tables import Symbol
+
+_FEW_ROWS = 12
+"""So many rows stand open; more are for whoever asks."""
+
+
+@dataclass(frozen=True)
+class FormDone:
+    """A form's records in the whole period."""
+
+    title: str
+    completed: Count
+    received: Count
+    address: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """One row of a table of grades, in words and links."""
+
+    label: str
+    overall: bool
+    counts: tuple[tuple[str, str], ...]
+    """What stands in each cell, and the list behind it ("" where there is none)."""
+    not_applicable: str
+    not_graded: str
+    graded: str
+    share: str
+    change: str
+    worse: bool
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """The grades of one form on one scale: a plot and its table."""
+
+    title: str
+    aside: str
+    name: str
+    plot: Markup
+    key: list[Tone]
+    headings: list[tuple[str, str]]
+    """Of the grades' columns, which are columns of numbers."""
+    areas: list[Area]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of what was completed, by month and team."""
+
+    month: str
+    form: str
+    team: str
+    completed: str
+    received: str
+    days: str
+    address: str
+
+
+class Page:
+    """The figures of a return as its page shows them.
+
+    Args:
+        open_lists: whether its reader may open the records behind a count.
+    """
+
+    def __init__(self, figures: Figures, *, open_lists: bool) -> None:
+        self.figures = figures
+        self._open_lists = open_lists
+
+    @property
+    def for_leadership(self) -> bool:
+        return self.figures.what.audience == "leadership"
+
+    def forms(self) -> list[FormDone]:
+        """Each form and how many of it were completed, those with none at the end."""
+        done = [self._form_done(key, title) for key, title in self.figures.forms]
+        return sorted(done, key=lambda row: row.completed == 0)
+
+    def _form_done(self, key: str, title: str) -> FormDone:
+        rows = [row for row in self.figures.completed if row.form == key]
+        first, last = self.figures.period.first, self.figures.period.last
+        asked = f"flt_record_date_from={first}&flt_record_date_to={last}"
+        address = f"/records/{key}/?{asked}" if self._open_lists else ""
+        completed = _added(row.completed for row in rows)
+        return FormDone(
+            title,
+            completed,
+            _added(row.received for row in rows),
+            address if completed else "",
+        )
+
+    def places(self) -> list[Place]:
+        """By month, form and team; only where there are any records."""
+        return [self._place(row) for row in self.figures.completed if row.completed]
+
+    def _place(self, row: Completed) -> Place:
+        days = row.days_to_receive
+        return Place(
+            month=month_title(row.month),
+            form=row.form_title,
+            team=row.team or NO_TEAM,
+            completed=_count(row.completed),
+            received=_count(row.received),
+            days=str(days) if isinstance(days, Symbol) else f"{days:g}",
+            address=row.address if self._open_lists else "",
+        )
+
+    @property
+    def places_open(self) -> bool:
+        return len(self.places()) <= _FEW_ROWS
+
+    def grades(self) -> list[Scaled]:
+        """A plot and a table for each form and scale."""
+        rows = sorted(
+            enumerate(self.figures.graded),
+            key=lambda numbered: (self._order(numbered[1]), numbered[0]),
+        )
+        return [
+            self._scaled([row for _, row in group])
+            for _, group in groupby(rows, key=lambda n: (n[1].form, n[1].scale))
+        ]
+
+    def _order(self, row: Graded) -> tuple[int, str]:
+        forms = [key for key, _ in self.figures.forms]
+        return forms.index(row.form), row.scale
+
+    def _scaled(self, rows: list[Graded]) -> Scaled:
+        first = rows[0]
+        name = f"{first.form}-{first.scale}".replace("_", "-")
+        title = f"{first.form_title}: grades by area"
+        return Scaled(
+            title=title,
+            aside=f"{first.scale_title}{self._headline(rows)}",
+            name=name,
+            plot=plot(rows, f"{title}, {self.figures.period.title}", name),
+            key=tones(first),
+            headings=[(label, "num") for _, label, _ in first.grades],
+            areas=[self._area(row) for row in rows],
+        )
+
+    def _headline(self, rows: list[Graded]) -> str:
+        overall = next((row for row in rows if row.overall), None)
+        if overall is None or isinstance(overall.good_share, Symbol):
+            return ""
+        words = f": {overall.good_share:.0%} good or better overall"
+        if not isinstance(overall.change, Symbol):
+            words += (
+                f", {_moved(overall.change)} since {self.figures.period.before.title}"
+            )
+        return words
+
+    def _area(self, row: Graded) -> Area:
+        behind = dict(row.addresses) if self._open_lists else {}
+        share = row.good_share
+        return Area(
+            label=row.area_label,
+            overall=row.overall,
+            counts=tuple(
+                (_count(count), behind.get(key, "") if count else "")
+                for key, _, count in row.grades
+            ),
+            not_applicable=_count(row.not_applicable),
+            not_graded=_count(row.not_graded),
+            graded=_count(row.graded),
+            share=str(share) if isinstance(share, Symbol) else f"{share:.0%}",
+            change=_change(row.change),
+            worse=not isinstance(row.change, Symbol) and round(row.change) < 0,
+        )
+
+    def symbols(self) -> list[tuple[str, str]]:
+        """The symbols and what each means, where any stands on the page."""
+        return [(symbol.value, symbol.meaning) for symbol in Symbol]
+
+    def measures(self) -> Iterator[tuple[str, str]]:
+        for measure in self.figures.measures:
+            yield measure.name, measure.definition
+
+
+def _added(counts: Iterator[Count]) -> Count:
+    """The sum; the first symbol where one of them is hidden or does not apply."""
+    found = list(counts)
+    hidden = next((n for n in found if isinstance(n, Symbol)), None)
+    return hidden if hidden is not None else sum(n for n in found if isinstance(n, int))
+
+
+def _count(count: Count) -> str:
+    return str(count) if isinstance(count, Symbol) else f"{count:,}"
+
+
+def _moved(points: float) -> str:
+    whole = round(points)
+    if not whole:
+        return "no change"
+    return f"{abs(whole)} points {'up' if whole > 0 else 'down'}"
+
+
+def _change(change: Share) -> str:
+    if isinstance(change, Symbol):
+        return str(change)
+    whole = round(change)
+    if not whole:
+        return "no change"
+    return f"up {whole}" if whole > 0 else f"down {-whole}"

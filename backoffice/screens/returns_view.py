@@ -1,0 +1,224 @@
+"""Returns: choose one and its period, see its figures, fetch it as a workbook.
+
+    /returns/                                choose
+    /returns/<return_key>/<period>/          the figures as a page
+    /returns/<return_key>/<period>/workbook  the same figures as a workbook
+
+Leadership is given its own edition everywhere: no lines, no teams, no small numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Flask, abort, current_app, redirect, render_template, request
+from flask import send_file as send
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from backoffice.access.gate import clock, current_account, needs
+from backoffice.access.roles import Role, may
+from backoffice.config import Settings
+from backoffice.figures.asked import RECORDS
+from backoffice.figures.returns import figures_of, one_state
+from backoffice.screens.history import names_of
+from backoffice.screens.return_page import Page
+from backoffice.store.database import db, writing
+from backoffice.store.fixed import PublishedReturn
+from backoffice.store.opening import store_of
+from exports.figures import Figures
+from exports.periods import NoPeriod, Period, month_title, period_of
+from exports.returns import Return, shipped_returns
+from exports.sheets import tables_of
+from exports.workbook import file_name, write_workbook
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MONTHS = 24
+"""Months to choose from at a glance; any other period can be typed."""
+_FETCHED = 5
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A return that somebody fetched before."""
+
+    title: str
+    address: str
+    record: PublishedReturn
+
+
+@needs("see_returns")
+def _choose() -> ResponseReturnValue:
+    """The page to choose on; with a choice in its address, the way there."""
+    key = request.args.get("return", "monthly")
+    asked = request.args.get("period", "").strip()
+    errors = []
+    if asked:
+        what = shipped_returns().get(key) or abort(404)
+        try:
+            return redirect(_address(what, period_of(asked)))
+        except NoPeriod as why:
+            errors = [("period", str(why))]
+    fetched = _fetched()
+    return render_template(
+        "returns/choose.html",
+        returns=list(shipped_returns().values()),
+        chosen=key,
+        asked=asked[:40],
+        errors=errors,
+        months=_months(),
+        fetched=fetched,
+        names=_names(fetched),
+    ), 400 if errors else 200
+
+
+@needs("see_returns")
+def _show(return_key: str, period: str) -> ResponseReturnValue:
+    """The figures as a page."""
+    figures = _counted(return_key, period)
+    fetched = _fetched()
+    return render_template(
+        "returns/return.html",
+        page=Page(
+            figures,
+            open_lists=may(current_account(), "see_records")
+            and figures.what.audience != "leadership",
+        ),
+        figures=figures,
+        period=figures.period,
+        counted_at=clock(),
+        address=_address(figures.what, figures.period),
+        as_leadership="?as=leadership" if _asks_as_leadership() else "",
+        is_leadership=_is_leadership(),
+        fetched=fetched,
+        names=_names(fetched),
+    )
+
+
+@needs("see_returns")
+def _workbook(return_key: str, period: str) -> ResponseReturnValue:
+    """The same figures as a workbook; that it was fetched is remembered."""
+    figures = _counted(return_key, period)
+    settings: Settings = current_app.config["SETTINGS"]
+    # Whole before it is sent, since a file cut short looks like a file; and among our
+    # own data, since a shared /tmp is no place for it.
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.data, prefix=".return-") as folder:
+        path = Path(folder) / "return.xlsx"
+        write_workbook(
+            tables_of(figures),
+            path,
+            title=figures.title,
+            about=figures.what.about,
+            made_on=figures.counted_on,
+        )
+        opened = path.open("rb")
+    _remember(figures, hashlib.file_digest(opened, "sha256").hexdigest())
+    opened.seek(0)
+    return send(
+        opened,
+        mimetype=_WORKBOOK,
+        as_attachment=True,
+        download_name=file_name(figures.what.title, figures.period.title),
+    )
+
+
+def _counted(return_key: str, period: str) -> Figures:
+    """The figures that this address asks for, in the edition its reader may have."""
+    what = shipped_returns().get(return_key)
+    if what is None:
+        abort(404)
+    try:
+        asked = period_of(period)
+    except NoPeriod:
+        abort(404)
+    settings: Settings = current_app.config["SETTINGS"]
+    session = db.session()
+    one_state(session)
+    if _is_leadership() or _asks_as_leadership():
+        what = what.for_leadership()
+    return figures_of(
+        session,
+        store_of(current_app).versions,
+        what,
+        asked,
+        council=settings.council_name,
+        counted_on=clock().astimezone(settings.timezone).date(),
+    )
+
+
+def _is_leadership() -> bool:
+    return current_account().role is Role.LEADERSHIP
+
+
+def _asks_as_leadership() -> bool:
+    return request.args.get("as") == "leadership"
+
+
+def _address(what: Return, period: Period) -> str:
+    return f"/returns/{what.key}/{period.key}/"
+
+
+def _months() -> list[tuple[str, str]]:
+    """The months from the first record to the last: key and title, newest first."""
+    # Each is one end of an index, however many records there are; together in one
+    # query SQLite would go through all of them.
+    first = db.session.scalar(select(func.min(RECORDS.c.record_date)))
+    last = db.session.scalar(select(func.max(RECORDS.c.record_date)))
+    if first is None or last is None:
+        return []
+    found = [f"{last:%Y-%m}"]
+    while found[-1] > f"{first:%Y-%m}" and len(found) < _MONTHS:
+        found.append(_month_before(found[-1]))
+    return [(month, month_title(month)) for month in found]
+
+
+def _month_before(month: str) -> str:
+    year, number = (int(part) for part in month.split("-"))
+    day = date(year - (number == 1), (number - 2) % 12 + 1, 1)
+    return f"{day:%Y-%m}"
+
+
+def _fetched() -> list[Fetched]:
+    """The returns that were fetched last, the newest first."""
+    query = select(PublishedReturn).order_by(PublishedReturn.id.desc()).limit(_FETCHED)
+    found = []
+    for record in db.session.scalars(query):
+        what = shipped_returns().get(record.return_key)
+        title = what.title if what else record.return_key
+        period = period_of(record.period)
+        address = f"/returns/{record.return_key}/{record.period}/"
+        found.append(Fetched(f"{title}, {period.title}", address, record))
+    return found
+
+
+def _names(fetched: Sequence[Fetched]) -> dict[str, str]:
+    return names_of(db.session(), {one.record.who for one in fetched})
+
+
+def _remember(figures: Figures, digest: str) -> None:
+    with writing(db.session()) as session:
+        session.add(
+            PublishedReturn(
+                return_key=figures.what.key,
+                period=figures.period.key,
+                at=clock(),
+                who=current_account().email,
+                figures={"audience": figures.what.audience, "title": figures.title},
+                content=None,
+                sha256=digest,
+            )
+        )
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/returns/", "returns", _choose)
+    app.add_url_rule("/returns/<return_key>/<period>/", "return_page", _show)
+    app.add_url_rule(
+        "/returns/<return_key>/<period>/workbook", "return_workbook", _workbook
+    )
