@@ -27,6 +27,7 @@ from backoffice.screens import (
     look,
     navigation,
     record_view,
+    returns_view,
     review_view,
 )
 from backoffice.store.opening import attach
@@ -38,6 +39,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     record_view.register,
     intake_view.register,
     review_view.register,
+    returns_view.register,
 )
 """Each view's `register(app)`. All of them are behind the log-in unless `public`."""
 
