@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from backoffice.store.opening import Store, connect
 from backoffice.store.records import Records
 from backoffice.store.shipped import publish_shipped
 from tests import machine
-from tests.postgres import Postgres, binaries
+from tests.postgres import Postgres, binaries, quick_folder
 
 WHO = "performance@demo.example"
 
@@ -75,11 +76,12 @@ def _set_up(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "backoffice.sqlite")
-        yield f"sqlite:///{tmp_path / 'backoffice.sqlite'}"
+        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
+            shutil.copy(template, f"{folder}/backoffice.sqlite")
+            yield f"sqlite:///{folder}/backoffice.sqlite"
     else:
         server: Postgres = request.getfixturevalue("postgres")
         template = request.getfixturevalue("postgres_template")
