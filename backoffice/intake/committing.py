@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from backoffice import clock
-from backoffice.intake import kept
+from backoffice.intake import kept, superseding
 from backoffice.intake.desk import (
     COMMITTED,
     UNDONE,
@@ -50,6 +50,7 @@ def commit(desk: Desk, upload_id: int) -> Upload:
                 for entry, saved in _saved(desk, upload, some)
             ]
             _note(desk, upload, done)
+            superseding.supersede(desk, upload)
             return upload
     except IntegrityError:
         earlier = desk.committed(desk.upload(upload_id).sha256)
@@ -170,6 +171,7 @@ def undo(desk: Desk, upload_id: int, reason: str) -> Undone:
             )
             raise NotTaken(f"{upload.file_name} {what}; there is nothing to undo.")
         undone = desk.records.undo(upload_id, reason.strip())
+        superseding.wait_again(desk, upload)
         upload.status, upload.settled_at = UNDONE, clock.now()
         upload.settled_by = desk.who
         return undone

@@ -21,6 +21,6 @@ def report_of_upload(desk: Desk, upload: Upload) -> dict[str, Any]:
 def verdict_of(desk: Desk, entry: UploadEntry) -> Verdict:
     """What was said of one entry."""
     form = desk.versions.form(entry.form or "", entry.form_version)
-    said = entry.duplicate_of
+    said = {k: v for k, v in (entry.duplicate_of or {}).items() if k != "upload"}
     place = Place(**said) if said else None
     return Verdict(kept.entry_of(entry, form), entry.status, place)

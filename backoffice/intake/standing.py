@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.intake.kept import CREATED, UNCHANGED, UPDATED
 from backoffice.store import rows
 from backoffice.store.fixed import RecordChange, UploadEntry
 from backoffice.store.rows import StoredRecord
@@ -81,7 +82,11 @@ class Standing:
         )
         for some in _chunks(sorted(set(record_ids))):
             for record_id, typed in self.session.execute(
-                asked.where(UploadEntry.record_id.in_(some), UploadEntry.settled)
+                asked.where(
+                    UploadEntry.record_id.in_(some),
+                    UploadEntry.settled,
+                    UploadEntry.outcome.in_((CREATED, UPDATED, UNCHANGED)),
+                )
             ):
                 found[record_id] |= typed
         return found
