@@ -11,7 +11,7 @@ from typing import Any
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
 from form_definitions.kinds import Value
-from importers.headings import Column
+from importers.columns import Column
 from importers.layouts.base import NotRecord
 from importers.totals import Compared
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from form_definitions.form import Form
 from form_definitions.kinds import Day, Grade
+from importers.columns import Column
 from importers.dates import (
     DAYS_BETWEEN_SYSTEMS,
     Order,
@@ -21,7 +22,6 @@ from importers.dates import (
     order_of,
     read_day,
 )
-from importers.headings import Column
 from importers.layouts.base import Claim, SourceRow
 from importers.report import Question
 

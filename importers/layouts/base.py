@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from form_definitions.form import Form
-from importers.headings import Column, Headings
+from importers.columns import Column
+from importers.headings import Headings
 from importers.sheets import Mark, Raw, Sheet
 
 

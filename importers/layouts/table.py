@@ -12,7 +12,8 @@ from functools import partial
 
 from form_definitions.form import Form
 from form_definitions.kinds import Grade
-from importers.headings import Column, Headings, as_heading, assign
+from importers.columns import Column, assign
+from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord
 from importers.layouts.under import RowsUnder
 from importers.sheets import Raw, Row, Sheet

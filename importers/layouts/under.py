@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from form_definitions.form import Form
+from importers.columns import Column
 from importers.composites import Composite, composite_of
-from importers.headings import Column, plain
+from importers.headings import plain
 from importers.layouts.base import Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import above, kind_of_row, repeats_header
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1

@@ -36,21 +36,7 @@ NAMES = ("Priya Nair", "Ashworth, T", "H. O'Connor", "Sîan Pugh-Davies", "Lee X
 TEAMS = ("Bramley", "CHAD (disability)", "13+", "Seacroft ")
 OWN_COLUMNS = ("Zone", "Weather", "Batch", "Kettle", "Postbag")
 WORDS = st.lists(
-    st.sampled_from(
-        [
-            "plan",
-            "seen",
-            "child",
-            "home",
-            "clear",
-            "late",
-            "–",
-            "&",
-            "£5",
-            "“quoted”",
-            "school",
-        ]
-    ),
+    st.sampled_from(("plan", "child", "home", "late", "–", "&", "£5", "“quoted”")),
     min_size=2,
     max_size=12,
 ).map(" ".join)

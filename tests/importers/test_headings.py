@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from importers.headings import Headings, as_heading, assign
+from importers.columns import assign
+from importers.headings import Headings, as_heading
 from tests.importers.drawn import drawn, form_called, read
 
 

@@ -1,0 +1,242 @@
+"""What only a workbook shows of a cell, settled before its kind reads it, or doubted.
+
+A column's order of days, a number where nobody tells the scale, a remark beside an
+answer, two case numbers in one cell, a name of nobody, an error where a value was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from form_definitions.entry import Problem
+from form_definitions.form import Form
+from form_definitions.kinds import (
+    NOTHING_GIVEN,
+    Day,
+    Given,
+    Grade,
+    Identifier,
+    Kind,
+    Person,
+    Unreadable,
+)
+from form_definitions.spelling import as_typed
+from importers.dates import DAYS_BETWEEN_SYSTEMS, Order, is_unborn, read_day
+from importers.people_as_written import trouble_with
+from importers.sheets import Mark
+from importers.shown import Shown
+from importers.values import is_number
+
+_SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
+_POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
+_REMARK = re.compile(r"(.+?)\s*(?:[–—:;,(]|\s-)\s*(.+)", re.DOTALL)
+
+
+@dataclass
+class Cells:
+    """The cells of one record while they are settled: what is typed, what is wrong."""
+
+    form: Form
+    typed: dict[str, object]
+    where: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def doubt(
+        self, key: str, words: str, code: str, raw: object, severity: str = "hold"
+    ) -> None:
+        """Add a problem that begins with the field's label and names its cell."""
+        label, cell = self.form.by_key[key].label, self.where.get(key, "")
+        self.problems.append(
+            Problem(key, f"{label} {words}", code, severity, as_typed(raw), cell)
+        )
+
+
+class Settler:
+    """Settles the cells of one form's records."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._days = _keys(form, Day)
+        self._grades = _keys(form, Grade)
+        self._people = _keys(form, Person)
+        self._ids = _keys(form, Identifier)
+        self._required = frozenset(f.key for f in form.fields if f.required)
+        self._roles = {
+            key: form.by_key[f"{key}_role"]
+            for key in self._people
+            if f"{key}_role" in form.by_key
+        }
+        """Whose post is asked beside the name: ``P Nair (SDM)`` says both."""
+
+    def settle(self, cells: Cells, shown: Shown, at: int) -> Given:
+        """Settle what the sheet decides; doubt what it leaves open.
+
+        Args:
+            shown: what the sheet shows as a whole.
+            at: the record's position among the sheet's rows, as `shown` counts them.
+
+        Returns what the values are to be read in the light of.
+        """
+        given, typed = NOTHING_GIVEN, cells.typed
+        if at in shown.moved:
+            given = Given(on=self._move(cells))
+        for key in self._days & typed.keys():
+            self._day(cells, key, shown.orders.get(key, Order.DAY_FIRST))
+        if typed.get(self.form.record.date) is None and at in shown.about:
+            given = Given(on=shown.about[at])
+        for key in self._grades & typed.keys():
+            if key in shown.declared:
+                self._numbered(cells, key, shown.declared[key], given)
+            self._grade(cells, key)
+        for key in self._people & typed.keys():
+            self._person(cells, key)
+        for key in self._ids & typed.keys():
+            self._identifier(cells, key)
+        return given
+
+    def _day(self, cells: Cells, key: str, order: Order) -> None:
+        raw = cells.typed[key]
+        if raw.__class__ is date:
+            return
+        read = read_day(raw, order)  # type: ignore[arg-type]
+        cells.typed[key] = read.day
+        if read.code:
+            unborn = isinstance(raw, str) and is_unborn(raw)
+            light = unborn and key not in self._required
+            cells.doubt(
+                key, read.words, read.code, raw, "note" if light else read.severity
+            )
+
+    def _move(self, cells: Cells) -> date | None:
+        """Leave out the days of a row pasted from a book that counts from 1904.
+
+        Returns about when the row stands.
+        """
+        on = None
+        for key in self._days & cells.typed.keys():
+            raw = cells.typed[key]
+            if isinstance(raw, date):
+                right = raw + timedelta(days=DAYS_BETWEEN_SYSTEMS)
+                on = right if key == self.form.record.date else on
+                cells.typed[key] = None
+                words = (
+                    f"is {Day().show(raw)}, four years and a day from the rows around"
+                    f" it: {Day().show(right)}, if pasted from a workbook that counts"
+                    " its days from 1904"
+                )
+                cells.doubt(key, words, "date_system_1904", raw.isoformat()[:10])
+        return on
+
+    def _numbered(
+        self, cells: Cells, key: str, told: tuple[int, int], given: Given
+    ) -> None:
+        """A number on the scale that its heading tells, as that scale's own grade."""
+        kind, number = self.form.by_key[key].kind, as_typed(cells.typed[key])
+        on = cells.typed.get(self.form.record.date) or given.on
+        if isinstance(kind, Grade) and number.isdigit():
+            scale = kind.scale_on(on if isinstance(on, date) else None)
+            points = [o.points for o in scale.grades if o.points is not None]
+            grade = scale.numbered(number)
+            if grade is not None and told == (min(points), max(points)):
+                cells.typed[key] = scale.label(grade)
+
+    def _grade(self, cells: Cells, key: str) -> None:
+        raw = cells.typed[key]
+        kind = self.form.by_key[key].kind
+        if not isinstance(kind, Grade):
+            return
+        if is_number(raw):
+            # Where nobody tells the scale, 1 may be the best or the worst.
+            cells.typed[key] = None
+            words = "is a number, and nothing says on which scale; choose the grade"
+            cells.doubt(key, words, "unknown_grade", raw)
+        elif isinstance(raw, str) and (found := _remarked(kind, raw)):
+            cells.typed[key], remark = found
+            words = f"had a remark beside it: {remark}"
+            cells.doubt(key, words, "other", raw, "note")
+
+    def _person(self, cells: Cells, key: str) -> None:
+        name = as_typed(cells.typed[key])
+        role = self._roles.get(key)
+        if role is not None and name.endswith(")") and role.key not in cells.typed:
+            bare, _, post = name[:-1].rpartition("(")
+            if bare and _reads(role.kind, post):
+                name = cells.typed[key] = bare.strip()
+                cells.typed[role.key] = post
+        if trouble := _trouble(name):
+            code, words = trouble
+            severity = "hold" if key in self._required else "note"
+            cells.doubt(key, words, code, name, severity)
+
+    def _identifier(self, cells: Cells, key: str) -> None:
+        """``1959248 (sib)`` is a number with a remark; two numbers are a question."""
+        raw = cells.typed[key]
+        if raw.__class__ is float or str(raw).isdigit():
+            return
+        if found := _POINT_NOUGHT.fullmatch(str(raw)):
+            cells.typed[key] = found[1]
+            return
+        kind = self.form.by_key[key].kind
+        text = as_typed(raw)
+        bare, bracket, remark = text.partition("(")
+        if bracket and _reads(kind, bare):
+            cells.typed[key] = bare
+            words = f"had a remark beside it: ({remark}"
+            cells.doubt(key, words, "not_a_case_id", raw, "note")
+            return
+        parts = [part for part in _SEVERAL_IDS.split(text) if part]
+        if len(parts) > 1 and all(_reads(kind, part) for part in parts):
+            cells.typed[key] = None
+            words = "holds several numbers; choose one, or make a record of each"
+            cells.doubt(key, words, "several_values", raw)
+
+    def marked(self, cells: Cells, marks: Mapping[str, Mark]) -> None:
+        """Doubt what stands in a cell beside its value, or in place of it."""
+        for key, mark in marks.items():
+            if key not in self.form.by_key:
+                continue
+            weighty = key in self._required or key in self._grades
+            severity = "hold" if weighty else "note"
+            if mark.error:
+                words = f"shows the error {mark.error}; type the value"
+                cells.doubt(key, words, "error_value", mark.error, severity)
+            elif mark.formula:
+                words = "is a formula saved without its value; type the value"
+                cells.doubt(key, words, "formula_without_value", mark.formula, severity)
+            if mark.comment:
+                words = f"has a comment: {mark.comment}"
+                cells.doubt(key, words, "other", mark.comment, "note")
+            if mark.struck:
+                cells.doubt(key, "is struck through", "other", "", severity)
+
+
+def _keys(form: Form, kind: type[Kind]) -> frozenset[str]:
+    return frozenset(field.key for field in form.fields if isinstance(field.kind, kind))
+
+
+_trouble = lru_cache(maxsize=50_000)(trouble_with)
+
+
+@lru_cache(maxsize=10_000)
+def _remarked(kind: Grade, text: str) -> tuple[str, str] | None:
+    """The answer and the remark of ``N/A – newly allocated``.
+
+    A grade with a remark stays a question: "RI - borderline good" is no RI.
+    """
+    found = _REMARK.match(as_typed(text))
+    if found is None or kind.scale.find(as_typed(text)) is not None:
+        return None
+    answers = {option.key for option in kind.scale.answers}
+    return (found[1], found[2]) if kind.scale.find(found[1]) in answers else None
+
+
+def _reads(kind: Kind, text: str) -> bool:
+    try:
+        kind.read(text)
+    except Unreadable:
+        return False
+    return True
