@@ -2,7 +2,7 @@
 
 They are made from `language.LEVELS` alone, so a new word is in them as soon as it is
 in the language; the checked-in files `forms.schema.json` and `scales.schema.json` are
-what `backoffice forms schema` writes. A schema cannot ask what only the whole shows
+what `python -m form_definitions.schema` writes. A schema cannot ask what only the whole shows
 (an expression over a missing field): the reader does.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from form_definitions.kinds import KINDS
@@ -116,3 +117,14 @@ def _only_for(word: str) -> dict[str, Any]:
         "if": {"required": [word]},
         "then": {"properties": {"kind": {"enum": kinds}}},
     }
+
+
+def main() -> None:
+    """Write both schemas where they are checked in, beside this module."""
+    here = Path(__file__).parent
+    here.joinpath("forms.schema.json").write_text(as_file(forms_schema()), "utf-8")
+    here.joinpath("scales.schema.json").write_text(as_file(scales_schema()), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
