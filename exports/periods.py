@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from form_definitions.kinds import MONTHS
 
-_SHORT_MONTHS = [name[:3].title() for name in MONTHS]
+_SHORT_MONTHS = ["Sept" if m == "september" else m[:3].title() for m in MONTHS]
 
 
 class NoPeriod(ValueError):
@@ -51,6 +51,13 @@ class Period:
         if first[-4:] == last[-4:]:
             first = first[:-5]
         return f"{first} to {last}{self._named()}"
+
+    @property
+    def short(self) -> str:
+        """For a heading: ``Oct 2018``, ``Q3 2018-19``, ``2018-19``, ``2018``."""
+        if len(self.months) == 1:
+            return month_short(self.months[0])
+        return self._named().strip(" ()") or self.key
 
     def _named(self) -> str:
         part = self.key[5:]
@@ -114,7 +121,7 @@ def month_title(month: str) -> str:
 
 
 def month_short(month: str) -> str:
-    """``Oct 2018`` from ``2018-10``, for a plot's axis."""
+    """``Oct 2018`` from ``2018-10``."""
     year, number = month.split("-")
     return f"{_SHORT_MONTHS[int(number) - 1]} {year}"
 

@@ -70,24 +70,27 @@ def plot(rows: Sequence[Graded], title: str, name: str) -> Markup:
 
 
 def described(rows: Sequence[Graded]) -> str:
-    """What the plot shows, in a sentence or two: its strongest and weakest area."""
+    """What the plot shows: the whole, then its strongest and its weakest area."""
     shares = [
-        (row.good_share, row.area_label)
+        (row.good_share, row.area_label, row.overall)
         for row in rows
-        if not isinstance(row.good_share, Symbol) and not row.overall
+        if not isinstance(row.good_share, Symbol)
     ]
-    if not shares:
-        return "No area has a share of good or better to show."
-    if len(shares) == 1:
-        share, label = shares[0]
-        return f"{label}: {share:.0%} good or better."
-    best, worst = max(shares), min(shares)
-    if best[0] == worst[0]:
-        return f"All areas alike, {best[0]:.0%} good or better."
-    return (
-        f"{best[1]} is strongest at {best[0]:.0%} good or better."
-        f" {worst[1]} is weakest at {worst[0]:.0%}."
-    )
+    said = [
+        f"{label}: {share:.0%} good or better."
+        for share, label, overall in shares
+        if overall
+    ]
+    areas = [(share, label) for share, label, overall in shares if not overall]
+    best, worst = max(areas, default=None), min(areas, default=None)
+    if best and worst and best[0] > worst[0]:
+        said.append(
+            f"{best[1]} is strongest at {best[0]:.0%} good or better."
+            f" {worst[1]} is weakest at {worst[0]:.0%}."
+        )
+    elif best:
+        said.append(f"Every other area: {best[0]:.0%} good or better.")
+    return " ".join(said) or "No share of good or better can be shown."
 
 
 def _scale(row: Graded) -> Scale:
@@ -116,14 +119,9 @@ def _bar(row: Graded, top: float) -> Iterator[Markup]:
     if len(counts) < len(row.grades):
         yield _text("t2", _LEFT + 8, middle, "small numbers, not shown")
         return
-    total = sum(n for _, n in counts)
-    if not total:
-        yield _text("t2", _LEFT + 8, middle, "none graded")
-        return
+    total = sum(n for _, n in counts) or 1
     scale, at = _scale(row), _LEFT
-    for key, count in counts:
-        if not count:
-            continue
+    for key, count in (counted for counted in counts if counted[1]):
         width = (_RIGHT - _LEFT) * count / total
         tone = mark(scale, key).tone
         yield Markup(

@@ -54,6 +54,8 @@ class Scaled:
     key: list[Tone]
     headings: list[tuple[str, str]]
     """Of the grades' columns, which are columns of numbers."""
+    ungraded: str
+    """The areas that nobody was graded in; the plot leaves them out."""
     areas: list[Area]
 
 
@@ -146,9 +148,14 @@ class Page:
             title=title,
             aside=f"{first.scale_title}{self._headline(rows)}",
             name=name,
-            plot=plot(rows, f"{title}, {self.figures.period.title}", name),
+            plot=plot(
+                [row for row in rows if row.graded],
+                f"{title}, {self.figures.period.title}",
+                name,
+            ),
             key=tones(first),
             headings=[(label, "num") for _, label, _ in first.grades],
+            ungraded=", ".join(row.area_label for row in rows if not row.graded),
             areas=[self._area(row) for row in rows],
         )
 

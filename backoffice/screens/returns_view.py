@@ -117,9 +117,10 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
             about=figures.what.about,
             made_on=figures.counted_on,
         )
+        with path.open("rb") as written:
+            _remember(figures, hashlib.file_digest(written, "sha256").hexdigest())
+        # It stays readable when its folder goes, and closes when it has been sent.
         opened = path.open("rb")
-    _remember(figures, hashlib.file_digest(opened, "sha256").hexdigest())
-    opened.seek(0)
     return send(
         opened,
         mimetype=_WORKBOOK,

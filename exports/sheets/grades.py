@@ -31,7 +31,7 @@ def table(figures: Figures) -> Table:
             Column("Not applicable", Shape.WHOLE),
             Column("Not graded", Shape.WHOLE),
             Column("Good or better", Shape.SHARE),
-            Column(f"Points since {figures.period.before.title}", Shape.POINTS),
+            Column(f"Points since {figures.period.before.short}", Shape.POINTS),
             Column(few, wide=15),
         ),
         list(_rows(figures, labels)),

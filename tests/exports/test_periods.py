@@ -69,6 +69,20 @@ def test_periods_follow_without_a_gap(asked: str) -> None:
     assert len(period.before.months) == len(period.months)
 
 
+@pytest.mark.parametrize(
+    ("asked", "short"),
+    [
+        ("2018-09", "Sept 2018"),
+        ("2018-Q3", "Q3 2018-19"),
+        ("2018-H2", "H2 2018-19"),
+        ("2018-19", "2018-19"),
+        ("2018", "2018"),
+    ],
+)
+def test_a_heading_has_room_for_its_short_name(asked: str, short: str) -> None:
+    assert period_of(asked).short == short
+
+
 def test_months_are_named_in_order() -> None:
     assert period_of("2026-Q4").months == ("2027-01", "2027-02", "2027-03")
     assert period_of("2026-H1").length == "half-year"
