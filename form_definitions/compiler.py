@@ -20,12 +20,12 @@ from form_definitions.form import (
     Check,
     Field,
     Form,
-    Part,
     Privacy,
     Record,
     Repeat,
     Section,
 )
+from form_definitions.graded import fields_of
 from form_definitions.kinds import (
     KINDS,
     Choice,
@@ -34,7 +34,6 @@ from form_definitions.kinds import (
     Kind,
     LongText,
     Person,
-    Text,
 )
 from form_definitions.language import KIND_WORDS
 from form_definitions.scale_definitions import (
@@ -45,7 +44,7 @@ from form_definitions.scale_definitions import (
     scales_from_data,
 )
 from form_definitions.scales import Option, Scale
-from form_definitions.shapes import LONGEST_KEY, faults_in
+from form_definitions.shapes import faults_in
 from form_definitions.soundness import Places, faults_of_the_whole
 from form_definitions.spelling import did_you_mean
 
@@ -195,53 +194,11 @@ class _Compiler:
             overall=said.get("overall", False),
             retired=retired,
         )
-        fields = self.fields_of(area, said, both(section_when, own_when))
+        when = both(section_when, own_when)
+        fields = fields_of(area, said, self.earlier(scale), when)
         for field in fields:
             self.places.placed.append((field.key, (*path, "area")))
         return replace(area, fields=fields)
-
-    def fields_of(
-        self, area: Area, said: Mapping[str, Any], when: Condition | None
-    ) -> tuple[Field, Field, Field]:
-        """What a graded area is stored in."""
-        owed = said.get("rationale", "optional")
-        graded = parse(f"filled({area.grade})")
-        return (
-            Field(
-                area.grade,
-                f"{area.label}: grade",
-                Grade(area.scale, self.earlier(area.scale)),
-                required=area.overall,
-                when=when,
-                also=area.also,
-                listed=area.overall,
-                filtered=said.get("filter", area.overall),
-                retired=area.retired,
-                area=area.key,
-                part=Part.GRADE,
-            ),
-            Field(
-                area.rationale,
-                f"{area.label}: rationale",
-                LongText(),
-                required=owed == "required",
-                required_when=graded if owed == "required_when_graded" else None,
-                when=when,
-                also=tuple(said.get("rationale_also", ())),
-                privacy=Privacy.FREE_TEXT,
-                retired=area.retired,
-                area=area.key,
-                part=Part.RATIONALE,
-            ),
-            Field(
-                f"{area.key}_{Part.SCALE}",
-                f"{area.label}: graded on",
-                Text(LONGEST_KEY),
-                retired=area.retired,
-                area=area.key,
-                part=Part.SCALE,
-            ),
-        )
 
     def repeat(self, said: Mapping[str, Any], path: Path) -> Repeat:
         self.places.placed.append((said["repeat"], (*path, "repeat")))

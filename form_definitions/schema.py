@@ -1,9 +1,9 @@
 """JSON Schemas of the language, for editors that complete and underline.
 
 They are made from `language.LEVELS` alone, so a new word is in them as soon as it is
-in the language; the checked-in files `forms.schema.json` and `scales.schema.json` are
-what `python -m form_definitions.schema` writes. A schema cannot ask what only the whole shows
-(an expression over a missing field): the reader does.
+in the language. `python -m form_definitions.schema` writes the checked-in files
+`forms.schema.json` and `scales.schema.json`. A schema cannot ask what only the whole
+shows (an expression over a missing field): the reader does.
 """
 
 from __future__ import annotations

@@ -6,27 +6,10 @@ compared with a date: what would silently never hold is refused when a form is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from enum import StrEnum
+from collections.abc import Mapping
 
 from form_definitions.form import Field, Repeat
-from form_definitions.kinds import (
-    Choice,
-    Choices,
-    Day,
-    Flag,
-    Grade,
-    Identifier,
-    Kind,
-    LongText,
-    Month,
-    Number,
-    Person,
-    Team,
-    Text,
-    Whole,
-)
+from form_definitions.kinds import Grade, Month
 from form_definitions.nodes import (
     FUNCTIONS,
     JOINS,
@@ -39,24 +22,23 @@ from form_definitions.nodes import (
     Pair,
     Several,
 )
+from form_definitions.sorts import (
+    Sort,
+    answers,
+    as_days,
+    is_day,
+    sort_of_item,
+    sort_of_kind,
+    sort_of_literal,
+    texts,
+)
 from form_definitions.spelling import did_you_mean
 
-
-class Sort(StrEnum):
-    """What a part of a condition stands for, in the words of its messages."""
-
-    TEXT = "a text"
-    NUMBER = "a number"
-    DAY = "a date"
-    TRUTH = "true or false"
-    SEVERAL = "several answers"
-    ROWS = "rows"
-    LIST = "a list"
-    BLANK = "blank"
-    UNKNOWN = "unknown"
-    """Told already; nothing more is said of it."""
-
-
+_REMEDIES = {
+    Sort.SEVERAL: "; say 'answer' in field",
+    Sort.ROWS: "; say count(...)",
+    Sort.LIST: "; say in",
+}
 _ORDERED = {Sort.NUMBER, Sort.DAY}
 
 
@@ -81,7 +63,7 @@ class Sense:
         """What a node stands for; faults in and below it go to `wrong`."""
         match node:
             case Literal(value):
-                return _sort_of_literal(value)
+                return sort_of_literal(value)
             case Name(key):
                 return self.of_name(key, wrong)
             case Several(items):
@@ -102,7 +84,7 @@ class Sense:
         if key in self.fields:
             if self.fields[key].retired:
                 wrong.append(f"speaks of {key!r}, which is retired")
-            return _sort_of_kind(self.fields[key].kind)
+            return sort_of_kind(self.fields[key].kind)
         near = did_you_mean(key, [*self.fields, *self.repeats])
         if key in FUNCTIONS:
             near = f"; did you mean {key}()?"
@@ -137,7 +119,7 @@ class Sense:
         found = self.sort(node, wrong)
         if found is sort or found is Sort.UNKNOWN:
             return
-        if sort is Sort.DAY and _is_day(node):
+        if sort is Sort.DAY and is_day(node):
             return
         wrong.append(f"needs {sort} after {asks!r}, not {found}")
 
@@ -178,7 +160,7 @@ class Sense:
             wrong.append(f"compares with {sign!r} what is no grade; use < or >")
             return
         grades = [o.key for s in field.kind.scales for o in s.grades]
-        for text in _texts(right):
+        for text in texts(right):
             if text not in grades:
                 near = did_you_mean(text, grades)
                 wrong.append(f"compares with {text!r}, which is no grade here{near}")
@@ -198,7 +180,7 @@ class Sense:
             if not right.items:
                 wrong.append("looks in an empty list, where nothing is")
             for item in right.items:
-                self.alike(left, one, item, _sort_of_item(item), wrong)
+                self.alike(left, one, item, sort_of_item(item), wrong)
         else:
             wrong.append(
                 f"looks for something in {other}; 'in' takes a list, like"
@@ -210,7 +192,7 @@ class Sense:
     ) -> None:
         if Sort.BLANK in (one, other):
             return
-        one, other = _as_days(left, one, right, other)
+        one, other = as_days(left, one, right, other)
         if Sort.UNKNOWN in (one, other):
             return
         if one is not other:
@@ -229,7 +211,7 @@ class Sense:
         other: Sort,
         wrong: list[str],
     ) -> None:
-        one, other = _as_days(left, one, right, other)
+        one, other = as_days(left, one, right, other)
         if one is other and one in _ORDERED:
             return
         kinds = [
@@ -245,86 +227,12 @@ class Sense:
     def answers(self, asked: Node, written: Node, wrong: list[str]) -> None:
         """A choice is compared with answers that it has."""
         field = self.fields.get(asked.key) if isinstance(asked, Name) else None
-        known = _answers(field.kind) if field else None
+        known = answers(field.kind) if field else None
         if field is None or known is None:
             return
-        for text in _texts(written):
+        for text in texts(written):
             if text not in known:
                 near = did_you_mean(text, known)
                 wrong.append(
                     f"asks for {text!r}, which is no answer of {field.key!r}{near}"
                 )
-
-
-_REMEDIES = {
-    Sort.SEVERAL: "; say 'answer' in field",
-    Sort.ROWS: "; say count(...)",
-    Sort.LIST: "; say in",
-}
-
-
-def _sort_of_literal(value: object) -> Sort:
-    match value:
-        case None:
-            return Sort.BLANK
-        case bool():
-            return Sort.TRUTH
-        case int() | float():
-            return Sort.NUMBER
-        case _:
-            return Sort.TEXT
-
-
-def _sort_of_item(node: Node) -> Sort:
-    return _sort_of_literal(node.value) if isinstance(node, Literal) else Sort.UNKNOWN
-
-
-def _sort_of_kind(kind: Kind) -> Sort:
-    match kind:
-        case Text() | LongText() | Identifier() | Person() | Team():
-            return Sort.TEXT
-        case Choice() | Grade() | Month():
-            return Sort.TEXT
-        case Whole() | Number():
-            return Sort.NUMBER
-        case Day():
-            return Sort.DAY
-        case Flag():
-            return Sort.TRUTH
-        case Choices():
-            return Sort.SEVERAL
-
-
-def _texts(node: Node) -> Iterator[str]:
-    if isinstance(node, Literal) and isinstance(node.value, str):
-        yield node.value
-
-
-def _is_day(node: Node) -> bool:
-    """Whether a text written out is a date."""
-    for text in _texts(node):
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return False
-        return True
-    return False
-
-
-def _as_days(left: Node, one: Sort, right: Node, other: Sort) -> tuple[Sort, Sort]:
-    """The sorts of two sides, where a date written out is one beside a date."""
-    if one is Sort.DAY and _is_day(right):
-        other = Sort.DAY
-    if other is Sort.DAY and _is_day(left):
-        one = Sort.DAY
-    return one, other
-
-
-def _answers(kind: Kind) -> list[str] | None:
-    match kind:
-        case Choice(options) | Choices(options):
-            return [option.key for option in options]
-        case Grade():
-            return [option.key for option in kind.options]
-        case _:
-            return None

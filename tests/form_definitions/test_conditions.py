@@ -1,5 +1,6 @@
 """Conditions: their grammar, what they hold of, and that they never raise."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -131,11 +132,8 @@ def test_both_is_so_where_each_is() -> None:
 
 @given(st.text(alphabet="ab1 '\"()[]<>=!,+-.andornotinbelowfilled_", max_size=60))
 def test_reading_any_text_gives_a_condition_or_an_error(text: str) -> None:
-    try:
+    with suppress(ConditionError):
         condition = parse(text)
-    except ConditionError as why:
-        assert str(why)
-    else:
         assert condition.holds({"a": 1, "b": "x"}, WORLD) in (True, False)
 
 
