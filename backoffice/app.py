@@ -58,6 +58,12 @@ class _PageCookie(SecureCookieSessionInterface):
         return request.is_secure
 
 
+def _let_files_in() -> None:
+    """Only who is logged in sends workbooks; everybody else's forms are small."""
+    if gate.logged_in_account() and request.mimetype == "multipart/form-data":
+        request.max_content_length = LARGEST_UPLOAD
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask:
     """The application as these settings say. `clock` tells the instant.
 
@@ -72,7 +78,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         NOW=clock,
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=5_000,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -97,6 +103,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     Babel(app)
     headers.register(app)
     gate.guard(app)
+    app.before_request(_let_files_in)
     attach(app, settings)
     CSRFProtect(app)
     council.register(app, settings)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from backoffice.access.gate import logged_in_account
-from backoffice.screens.kept import keep
+from backoffice.screens.kept import keep, page_before
 from backoffice.screens.log_in_view import log_in_page
 
 
@@ -99,7 +99,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 def _log_in_first(_: HTTPException) -> ResponseReturnValue:
     # What a form held must outlive the log-in that ended under it.
-    return log_in_page(kept=keep(), why="time"), 401
+    return log_in_page(kept=keep(), why="time", back=page_before()), 401
 
 
 def _stale(_: CSRFError) -> ResponseReturnValue:

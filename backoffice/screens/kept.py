@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import RequestEntityTooLarge
 
 _LONGEST: Final = 12 * 3600
 """Seconds. Nobody comes back to it later; a draft on the server is for that."""
@@ -41,11 +42,17 @@ def keep() -> Kept | None:
 
     None for one from elsewhere: a stranger's words must not be offered as one's own.
     """
-    if not _from_here() or not request.form:
+    if not _from_here():
+        return None
+    try:
+        form = request.form
+    except RequestEntityTooLarge:  # a workbook, which can be sent again as it is
+        return None
+    if not form:
         return None
     fields = tuple(
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in form.items(multi=True)
         if name != "csrf_token" and "password" not in name
     )
     return Kept(request.full_path.rstrip("?"), fields)
@@ -58,6 +65,15 @@ def opened(sealed: str) -> Kept | None:
     except BadData:
         return None
     return Kept(address, tuple((name, value) for name, value in fields))
+
+
+def page_before() -> str:
+    """The address of our own page that this request came from, or home."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    query = f"?{came_from.query}" if came_from.query else ""
+    return f"{came_from.path}{query}"
 
 
 def _seal() -> URLSafeTimedSerializer:

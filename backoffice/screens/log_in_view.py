@@ -42,37 +42,43 @@ def safe_address(text: str) -> str:
 
 
 def log_in_page(
-    kept: Kept | None = None, why: str = "", email: str = "", wrong: bool = False
+    kept: Kept | None = None,
+    why: str = "",
+    email: str = "",
+    wrong: bool = False,
+    back: str = "/",
 ) -> str:
-    """The page; `why` says what brought one here: time, out, password or stale."""
+    """The page. `why` says what brought one here (time, out or stale), `back` where
+    the log-in leads."""
     return render_template(
         "log_in.html",
         kept=kept.sealed() if kept else "",
         why=why,
         email=email,
         wrong=WRONG if wrong else "",
-        next=safe_address(request.values.get("next", "/")),
+        next=safe_address(back),
     )
 
 
 def _log_in() -> ResponseReturnValue:
+    back = request.values.get("next", "/")
     if request.method == "GET":
         if logged_in_account() is not None:
-            return redirect(safe_address(request.args.get("next", "/")))
-        return log_in_page(why=request.args.get("why", ""))
+            return redirect(safe_address(back))
+        return log_in_page(why=request.args.get("why", ""), back=back)
     email, password = request.form.get("email", ""), request.form.get("password", "")
     kept = opened(request.form.get("kept", ""))
     account = Accounts(db.session(), clock).log_in(email[:254], password[:1000])
     if account is None:
         current_app.logger.warning("log-in refused")
-        return log_in_page(kept=kept, email=email, wrong=True), 401
+        return log_in_page(kept=kept, email=email, wrong=True, back=back), 401
     current_app.logger.info("log-in account=%s", account.id)
     # The seed of the CSRF token too is new: one may have been planted before.
     session.clear()
     if kept:
         # A page, not a redirect, because what was typed must not go into an address.
         return _begin(account, render_template("kept.html", kept=kept, stale=False))
-    return _begin(account, redirect(safe_address(request.form.get("next", "/"))))
+    return _begin(account, redirect(safe_address(back)))
 
 
 def _begin(account: Account, answer: ResponseReturnValue) -> ResponseReturnValue:

@@ -92,7 +92,22 @@ def test_too_large_a_form_is_refused_before_it_is_read(app: Flask) -> None:
     assert "That is too large" in answer.text
 
 
-def test_a_log_in_page_is_shown_while_the_database_is_set_up(
+def test_a_stranger_sends_no_workbook(app: Flask) -> None:
+    answer = app.test_client().post(
+        "/account",
+        data=b"x" * (5 * 1024 * 1024),
+        content_type="multipart/form-data; boundary=x",
+        headers={
+            "Sec-Fetch-Site": "same-origin",
+            "Referer": "http://localhost/uploads/?page=1",
+        },
+    )
+    assert answer.status_code == 401
+    assert 'name="next" value="/uploads/?page=1"' in answer.text
+    assert "What you typed is kept" not in answer.text
+
+
+def test_it_is_up_but_not_ready_before_the_set_up(
     empty_url: str, tmp_path: Any
 ) -> None:
     app = create_app(

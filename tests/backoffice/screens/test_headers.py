@@ -30,7 +30,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("address", "status"), PLACES)
 def test_every_answer_has_them(app: Flask, address: str, status: int) -> None:
-    answer = logged_in(app).get(address)
+    answer = logged_in(app).get(address, buffered=True)
     assert answer.status_code == status
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -113,6 +113,6 @@ def test_a_file_named_by_its_digest_may_be_kept_for_ever(app: Flask) -> None:
     [address] = re.findall(
         r"/static/backoffice\.css\?v=\w+", client.get("/log-in").text
     )
-    assert "immutable" in client.get(address).headers["Cache-Control"]
-    plain = client.get("/static/backoffice.css")
+    assert "immutable" in client.get(address, buffered=True).headers["Cache-Control"]
+    plain = client.get("/static/backoffice.css", buffered=True)
     assert plain.headers["Cache-Control"] == "no-cache"
