@@ -1,0 +1,78 @@
+"""Return files: read strictly, each fault named with its line and its remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from exports.returns import LENGTHS, SHEETS, read_return, shipped_returns
+from exports.sheets import SHEETS as WRITTEN
+from form_definitions.reader import DefinitionError
+
+MONTHLY = """
+return: weekly
+title: Weekly return
+about: What came in.
+period: month
+sheets: [cover, completion]
+"""
+
+
+def test_a_return_is_a_file() -> None:
+    read = read_return(MONTHLY, file_name="weekly.yaml")
+
+    assert (read.key, read.title, read.sheets) == (
+        "weekly",
+        "Weekly return",
+        ("cover", "completion"),
+    )
+    # What is not said is what tells least of people.
+    assert read.names is False
+    assert read.forms is None
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("titel: x", "line 7: a return has no word 'titel'; did you mean 'title'?"),
+        ("names: yes", "line 7: 'names' must be true or false"),
+        ("small_numbers: ten", "line 7: 'small_numbers' must be a whole number"),
+        ("small_numbers: true", "line 7: 'small_numbers' must be a whole number"),
+        ("title: Twice", "line 7: 'title' stands here twice (first on line 3)"),
+        ("forms: some", "line 7: 'forms' must be 'all' or a list of forms"),
+        ("leadership: {names: true}", "line 7: a return has no word 'names'"),
+        ("leadership: none", "line 7: 'leadership' must be words of its own"),
+    ],
+)
+def test_a_fault_names_its_line_and_remedy(said: str, refused: str) -> None:
+    with pytest.raises(DefinitionError) as why:
+        read_return(f"{MONTHLY}{said}\n", file_name="weekly.yaml")
+
+    assert str(why.value).startswith("weekly.yaml, ")
+    assert refused in str(why.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("[cover, completion]", "[cover, grade]", "no sheet 'grade'; did you mean"),
+        ("period: month", "period: week", f"must be one of: {', '.join(LENGTHS)}"),
+        ("title: Weekly return", "", "a return must say its 'title'"),
+    ],
+)
+def test_what_is_no_return_is_refused(old: str, new: str, refused: str) -> None:
+    with pytest.raises(DefinitionError, match=refused):
+        read_return(MONTHLY.replace(old, new), file_name="weekly.yaml")
+
+
+def test_every_sheet_there_can_be_has_a_writer() -> None:
+    assert set(SHEETS) == set(WRITTEN)
+
+
+def test_the_leadership_edition_tells_of_nobody() -> None:
+    monthly = shipped_returns()["monthly"]
+    leadership = monthly.for_leadership()
+
+    assert monthly.sheets == ("cover", "completion", "grades", "line_list", "notes")
+    assert leadership.sheets == ("cover", "completion", "grades", "notes")
+    assert (leadership.names, leadership.by_team) == (False, False)
+    assert leadership.suppress_below == 5
