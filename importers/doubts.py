@@ -71,6 +71,9 @@ class Settler:
             if f"{key}_role" in form.by_key
         }
         """Whose post is asked beside the name: ``P Nair (SDM)`` says both."""
+        self._grades_seen: dict[
+            tuple[str, object], tuple[tuple[str, str] | None, bool]
+        ] = {}
 
     def settle(self, cells: Cells, shown: Shown, at: int) -> Given:
         """Settle what the sheet decides; doubt what it leaves open.
@@ -146,16 +149,21 @@ class Settler:
 
     def _grade(self, cells: Cells, key: str) -> None:
         raw = cells.typed[key]
-        kind = self.form.by_key[key].kind
-        if not isinstance(kind, Grade):
-            return
-        if is_number(raw):
+        seen = self._grades_seen
+        if (key, raw) not in seen:
+            kind = self.form.by_key[key].kind
+            seen[key, raw] = (
+                _remarked(kind, raw) if isinstance(kind, Grade) else None,
+                is_number(raw),
+            )
+        remarked, numeric = seen[key, raw]
+        if numeric:
             # Where nobody tells the scale, 1 may be the best or the worst.
             cells.typed[key] = None
             words = "is a number, and nothing says on which scale; choose the grade"
             cells.doubt(key, words, "unknown_grade", raw)
-        elif isinstance(raw, str) and (found := _remarked(kind, raw)):
-            cells.typed[key], remark = found
+        elif remarked is not None:
+            cells.typed[key], remark = remarked
             words = f"had a remark beside it: {remark}"
             cells.doubt(key, words, "other", raw, "note")
 
@@ -221,14 +229,14 @@ def _keys(form: Form, kind: type[Kind]) -> frozenset[str]:
 _trouble = lru_cache(maxsize=50_000)(trouble_with)
 
 
-@lru_cache(maxsize=10_000)
-def _remarked(kind: Grade, text: str) -> tuple[str, str] | None:
+def _remarked(kind: Grade, raw: object) -> tuple[str, str] | None:
     """The answer and the remark of ``N/A – newly allocated``.
 
     A grade with a remark stays a question: "RI - borderline good" is no RI.
     """
-    found = _REMARK.match(as_typed(text))
-    if found is None or kind.scale.find(as_typed(text)) is not None:
+    text = as_typed(raw)
+    found = _REMARK.match(text)
+    if found is None or kind.scale.find(text) is not None:
         return None
     answers = {option.key for option in kind.scale.answers}
     return (found[1], found[2]) if kind.scale.find(found[1]) in answers else None

@@ -39,8 +39,8 @@ _REASONED = re.compile(
     r"|justification|narrative)$"
 )
 _SMALL_WORDS = """
-a an and for in of on or the this was to is please pls select enter choose drop down list
-dropdown use name your
+a an and for in of on or the this was to is please pls select enter choose drop down
+list dropdown use name your
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _SHORT = {

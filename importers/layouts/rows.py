@@ -33,6 +33,8 @@ _WITHDRAWN = re.compile(r"(?:withdrawn|removed from (?:the )?(?:audit|sample))\b
 _PLACEHOLDER = re.compile(
     r"<[^<>]+>|\[(?:enter|insert|select|type|name)\b[^\]]*\]|dd/mm/yy"
 )
+_ODD_BEGINNINGS = frozenset("<[dDtT")
+"""With what "test", "this is a test" and a placeholder begin; most cells do not."""
 
 
 def kind_of_row(
@@ -54,12 +56,12 @@ def kind_of_row(
             return kind
     if kind := _not_yet_or_never(form, typed):
         return kind
-    short = {
+    odd = {
         key: value
         for key, value in typed.items()
-        if isinstance(value, str) and len(value) < 60
+        if isinstance(value, str) and value[:1] in _ODD_BEGINNINGS
     }
-    return _unfilled(short) or _trial(form, short)
+    return (_unfilled(odd, len(typed)) or _trial(form, odd)) if odd else None
 
 
 def _of_few(
@@ -141,21 +143,19 @@ def _not_yet_or_never(form: Form, typed: Mapping[str, object]) -> str | None:
     return None
 
 
-def _unfilled(short: Mapping[str, object]) -> str | None:
+def _unfilled(odd: Mapping[str, str], cells: int) -> str | None:
     """A blank form: most of its cells only say what belongs in them."""
-    blanks = sum(is_placeholder(str(value)) for value in short.values())
-    return "template" if blanks and blanks * 2 > len(short) else None
+    return "template" if sum(map(is_placeholder, odd.values())) * 2 > cells else None
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell only says what belongs in it: ``<name of SDM>``."""
-    text = text.strip()
-    return text[:1] in "<[dD" and bool(_PLACEHOLDER.match(text.casefold()))
+    return bool(_PLACEHOLDER.match(text.strip().casefold()))
 
 
-def _trial(form: Form, short: Mapping[str, object]) -> str | None:
+def _trial(form: Form, odd: Mapping[str, str]) -> str | None:
     """Somebody trying the form out: "test test" for a name, and for more."""
-    tests = [key for key, value in short.items() if is_test(value)]
+    tests = [key for key, value in odd.items() if is_test(value)]
     if not tests:
         return None
     named = any(
