@@ -159,13 +159,23 @@ def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | No
 
 def _note_the_eras(entry: Entry, given: Given) -> None:
     """Say of each grade on which scale it stands, where that is not the form's."""
-    for area in entry.form.areas:
-        grade, _, scale = area.fields
-        entry.values[scale.key] = None
-        if entry.values[grade.key] is not None and isinstance(grade.kind, Grade):
-            used = grade.kind.scale_on(given.on)
-            if used.key != area.scale.key:
-                entry.values[scale.key] = used.key
+    values = entry.values
+    for grade, scale, kind in _graded(entry.form):
+        values[scale] = None
+        if values[grade] is not None and kind.earlier:
+            used = kind.scale_on(given.on)
+            if used is not kind.scale:
+                values[scale] = used.key
+
+
+@lru_cache(maxsize=256)
+def _graded(form: Form) -> tuple[tuple[str, str, Grade], ...]:
+    """The keys of each area's grade and of the scale it stands on."""
+    return tuple(
+        (grade.key, scale.key, grade.kind)
+        for grade, _, scale in (area.fields for area in form.areas)
+        if isinstance(grade.kind, Grade)
+    )
 
 
 # --- across fields --------------------------------------------------------------

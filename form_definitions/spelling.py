@@ -21,9 +21,12 @@ def as_typed(raw: object) -> str:
 
     Line breaks stay, since the paragraphs of a rationale are its author's.
     """
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    text = raw if isinstance(raw, str) else str(raw)
+    if isinstance(raw, str):
+        text = raw
+    elif isinstance(raw, float) and raw.is_integer():
+        text = str(int(raw))
+    else:
+        text = str(raw)
     if text.isprintable() and "  " not in text:
         return text.strip()  # by far the most texts need nothing more
     text = _UNSEEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
