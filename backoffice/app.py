@@ -17,6 +17,7 @@ from backoffice.access import gate
 from backoffice.clock import now
 from backoffice.config import Settings
 from backoffice.screens import (
+    accounts_view,
     council,
     errors,
     headers,
@@ -36,6 +37,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
     log_in_view.register,
     home.register,
+    accounts_view.register,
     record_view.register,
     intake_view.register,
     review_view.register,

@@ -15,6 +15,7 @@ function dialogFor(question, verb) {
     const button = document.createElement("button");
     button.value = value;
     button.textContent = text;
+    button.autofocus = quiet; // Enter pressed in haste changes nothing
     button.className =
       "govuk-button qa-button" + (quiet ? " govuk-button--secondary qa-button--quiet" : "");
     buttons.append(button);
