@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, current_app, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 
-from backoffice import clock
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import inputs, once
 from backoffice.screens.list_page import one_of
 from backoffice.screens.safe_view import record_id
+from backoffice.screens.sheet import forgive, today
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from backoffice.store.records import NotDone, Stale
@@ -48,7 +48,7 @@ class Refused(Exception):
 def offered(view: RecordView) -> list[Way]:
     """The bulk actions that whoever is there may use on this form's records."""
     ways = []
-    if settable(view.form) and view.permits("set"):
+    if settable(view.definition) and view.permits("set"):
         ways.append(Way("set", "Change an answer"))
     if view.permits("withdraw"):
         ways.append(Way("withdraw", "Withdraw"))
@@ -88,7 +88,7 @@ def withdraw(view: RecordView, ids: Sequence[str]) -> Any:
 
 def set_answer(view: RecordView, ids: Sequence[str]) -> Any:
     """Give the records with these ids one answer to one question."""
-    fields = {field.key: field for field in settable(view.form)}
+    fields = {field.key: field for field in settable(view.definition)}
     field = fields.get(request.form.get("_field", ""))
     raw = request.form.get(field.key, "").replace("\x00", "") if field else ""
     return _act(view, ids, "set", field, raw)
@@ -130,7 +130,7 @@ def chosen(view: RecordView, said: Sequence[str]) -> list[StoredRecord]:
         raise Refused(f"Choose {MOST} records or fewer at a time.")
     numbers = [number for one in ids if (number := record_id(one)) is not None]
     read = [
-        view.records.read(view.form.key, number, view.account_scope())
+        view.records.read(view.definition.key, number, view.account_scope())
         for number in numbers
     ]
     there = [r for r in read if r is not None and view.may_change(r.id)]
@@ -157,16 +157,16 @@ def _preview(
 ) -> Any:
     questions = [
         inputs.question(one, one.key, raw if one is field else "")
-        for one in settable(view.form)
+        for one in settable(view.definition)
     ]
     html = render_template(
         "records/bulk.html",
-        form=view.form,
+        form=view.definition,
         action=action,
-        records=[_told(view.form, record) for record in records],
-        headings=headings(view.form),
+        records=[_told(view.definition, record) for record in records],
+        headings=headings(view.definition),
         count=many(len(records), "record"),
-        one=one_of(view.form.title),
+        one=one_of(view.definition.title),
         questions=questions,
         field=field,
         reason=reason,
@@ -211,7 +211,7 @@ def _done(
 ) -> Any:
     def work() -> Mapping[str, Any]:
         if action == "withdraw":
-            view.records.withdraw(view.form.key, [r.id for r in records], reason)
+            view.records.withdraw(view.definition.key, [r.id for r in records], reason)
         else:
             for record in records:
                 _set(view, record, field, raw, reason)
@@ -249,8 +249,8 @@ def _set(
         ]
         for repeat in form.repeats
     }
-    today = clock.today(current_app.config["SETTINGS"].timezone)
-    entry = check(form, {**answers, field.key: raw}, today=today, repeats=rows)
+    entry = check(form, {**answers, field.key: raw}, today=today(), repeats=rows)
+    forgive(entry, record)
     wrong = [p.words for p in entry.problems if p.severity == "hold"]
     if wrong:
         raise NotDone(f"{record.reference} would not be right: {wrong[0]}.")

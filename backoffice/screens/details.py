@@ -89,7 +89,7 @@ def page(view: RecordView) -> str:
         form=form,
         record=record,
         one=one_of(form.title),
-        newest=view.form.version,
+        newest=view.definition.version,
         heads=_three_grades(form, record),
         areas=[g for g in shown if not g.area.overall],
         overall=next((g for g in shown if g.area.overall), None),
@@ -109,7 +109,7 @@ def found(view: RecordView) -> StoredRecord:
     number = record_id(request.args.get("id"))
     if number is None:
         abort(404)
-    record = view.records.read(view.form.key, number, view.account_scope())
+    record = view.records.read(view.definition.key, number, view.account_scope())
     if record is None:
         abort(404)
     return record
@@ -255,7 +255,7 @@ def _turn(view: RecordView, verb: str, said: str) -> Any:
     records, key = view.records, once.key_in(request.form.get(once.NAME))
 
     def work() -> dict[str, Any]:
-        getattr(records, verb)(view.form.key, [record.id], reason)
+        getattr(records, verb)(view.definition.key, [record.id], reason)
         return {"record_id": record.id}
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ def file(view: RecordView, kind: str) -> Response:
         back = arguments(request.args)
         answer: Any = redirect(f"../../{'?' + back if back else ''}", 303)
         return answer
-    columns = columns_of(view.form)
+    columns = columns_of(view.definition)
     names = [listed.key for listed in columns]
     attributes = [getattr(view.model, name) for name in names]
 
@@ -55,7 +56,7 @@ def file(view: RecordView, kind: str) -> Response:
         for row in db.session.execute(asked.statement.execution_options(yield_per=500)):
             yield dict(zip(names, row, strict=True))
 
-    table = list_of(view.form, columns, records, about=_about(view))
+    table = list_of(view.definition, columns, records, about=_about(view))
     # Written whole before it is sent, since a file cut short looks like a file; and
     # among our own data, since a shared /tmp is no place for it.
     settings = current_app.config["SETTINGS"]
@@ -65,16 +66,14 @@ def file(view: RecordView, kind: str) -> Response:
         if kind == "csv":
             write_csv(table, path)
         else:
-            title = view.form.plural
+            title = view.definition.plural
             made_on = clock.today(settings.timezone)
             about = _about(view)
             write_workbook([table], path, title=title, about=about, made_on=made_on)
-        opened = path.open("rb")
+        content = path.read_bytes()
+    name = file_name(view.definition.plural, ending=kind)
     return send_file(
-        opened,
-        mimetype=_TYPES[kind],
-        as_attachment=True,
-        download_name=file_name(view.form.plural, ending=kind),
+        BytesIO(content), mimetype=_TYPES[kind], as_attachment=True, download_name=name
     )
 
 
@@ -83,4 +82,4 @@ def _about(view: RecordView) -> str:
     words = "as the list was filtered" if narrowed_by else "all that were submitted"
     if request.args.get("search"):
         words = "as the list was searched and filtered"
-    return f"{view.form.plural}, {words}."
+    return f"{view.definition.plural}, {words}."

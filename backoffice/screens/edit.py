@@ -52,7 +52,9 @@ def change(view: RecordView) -> Any:
 def _opened(view: RecordView, record: StoredRecord | None) -> Any:
     sheet = Sheet(view, record, _first_typed(view, record), once.new_key())
     sheet.row_version = record.row_version if record else 0
-    draft = drafts.find(db.session(), current_account(), view.form.key, sheet.record_id)
+    draft = drafts.find(
+        db.session(), current_account(), view.definition.key, sheet.record_id
+    )
     if draft and "draft" in request.args:
         _take_up(sheet, draft)
     else:
@@ -63,8 +65,8 @@ def _opened(view: RecordView, record: StoredRecord | None) -> Any:
 def _first_typed(view: RecordView, record: StoredRecord | None) -> Typed:
     if record:
         return inputs.typed_of(record.form, record.values, record.repeats)
-    blank = inputs.typed_of(view.form, {}, {})
-    account, by = current_account(), view.form.record.by
+    blank = inputs.typed_of(view.definition, {}, {})
+    account, by = current_account(), view.definition.record.by
     if by and account.role in (Role.AUDITOR, Role.MANAGER):
         # Who fills in a form is nearly always who did the audit.
         return Typed({**blank.answers, by: account.name}, blank.repeats)
@@ -93,7 +95,9 @@ def _sent(view: RecordView, record: StoredRecord | None) -> Any:
         case "draft":
             return while_typing.keep_for_later(sheet)
         case "discard":
-            drafts.drop(db.session(), current_account(), view.form.key, sheet.record_id)
+            drafts.drop(
+                db.session(), current_account(), view.definition.key, sheet.record_id
+            )
             return redirect(request.full_path.replace("draft=1", "").rstrip("?&"))
         case "add" | "remove":
             _change_rows(sheet, did, what)
@@ -154,7 +158,7 @@ def _written(sheet: Sheet, entry: Entry) -> dict[str, Any]:
         row_version=sheet.row_version if record else None,
         reason=sheet.reason,
     )
-    drafts.drop(db.session(), current_account(), view.form.key, sheet.record_id)
+    drafts.drop(db.session(), current_account(), view.definition.key, sheet.record_id)
     return {
         "record_id": saved.record_id,
         "reference": saved.reference,
@@ -232,7 +236,7 @@ def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
         parts_done=f"{done} of {len(parts)} parts done",
         errors=errors,
         error_title=f"Not saved yet. Put {many(len(errors), 'thing')} right",
-        newest=sheet.view.form.version,
+        newest=sheet.view.definition.version,
         other=names_of(db.session(), [record.updated_by])[record.updated_by]
         if record and sheet.compared
         else "",

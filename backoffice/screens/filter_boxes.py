@@ -106,12 +106,16 @@ def _held(view: RecordView, name: str) -> Options | None:
 
 def column_of(view: RecordView, name: str) -> Any:
     """The column of a field; of a team the one that every table has an index of."""
-    return view.model.unit if name == view.form.record.unit else getattr(view.model, name)
+    return (
+        view.model.unit
+        if name == view.definition.record.unit
+        else getattr(view.model, name)
+    )
 
 
 def steps(view: RecordView) -> dict[str, Select[Any]]:
     """For each column of teams or people with an index, how its values are asked."""
-    form, most = view.form, filters.MOST_TICKS + 1
+    form, most = view.definition, filters.MOST_TICKS + 1
     return {
         box.name: one_by_one(column_of(view, box.name), most)
         for box in view.offered

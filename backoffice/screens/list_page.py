@@ -64,7 +64,7 @@ def narrowed(view: RecordView) -> Any:
 
 def page(view: RecordView) -> str:
     """The list as the address asks for it."""
-    form = view.form
+    form = view.definition
     size = view.get_safe_page_size(request.args.get("page_size", 0, type=int))
     order = view.sorting(*sort_asked(view))
     query = narrowed(view)

@@ -66,15 +66,17 @@ class RecordView(SafeView):
 
     def __init__(self, table: FormTable, dialect: str) -> None:
         self.table = table
-        self.form = table.form
+        self.definition = table.form
         self.dialect = dialect
-        self.columns = lists.columns_of(self.form)
-        self.first_columns = lists.first_shown(self.form, self.columns)
-        self.offered = filters.offered(self.form, self.form.version)
+        self.columns = lists.columns_of(self.definition)
+        self.first_columns = lists.first_shown(self.definition, self.columns)
+        self.offered = filters.offered(self.definition, self.definition.version)
         self.column_list = ["reference", *(c.name for c in self.columns)]
         self.column_sortable_list = list(self.column_list)
-        self.column_filters = filters.filters_of(self.form, table.model)
-        super().__init__(table.model, db, name=self.form.plural, endpoint="records")
+        self.column_filters = filters.filters_of(self.definition, table.model)
+        super().__init__(
+            table.model, db, name=self.definition.plural, endpoint="records"
+        )
         self.steps = filter_boxes.steps(self)
 
     # --- what SafeView asks
@@ -88,15 +90,15 @@ class RecordView(SafeView):
         return query if clause is None else query.filter(clause)
 
     def searched(self, query: Any, text: str) -> Any:
-        found = search.matching(self.form.key, text, self.dialect)
+        found = search.matching(self.definition.key, text, self.dialect)
         return query.filter(self.model.id.in_(found))
 
     def sorting(self, name: Any, descending: bool) -> Sorting:
         model = self.model
         if name not in self.column_list:
-            name, descending = self.form.record.date, True
+            name, descending = self.definition.record.date, True
         # Every table has an index of this name, whatever its form calls the day.
-        day = name == self.form.record.date
+        day = name == self.definition.record.date
         column = model.record_date if day else getattr(model, name)
         blanks_first = descending == (self.dialect == "postgresql")
         return Sorting(name, column, model.id, descending, blanks_first)

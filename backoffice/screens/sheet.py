@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Sheet:
     @property
     def form(self) -> Form:
         """A record's own version of its form; of a new one the newest."""
-        return self.record.form if self.record else self.view.form
+        return self.record.form if self.record else self.view.definition
 
     @property
     def record_id(self) -> int:
@@ -70,6 +70,8 @@ class Sheet:
         for key, rows in self.typed.repeats.items():
             for row, values in zip(rows, entry.repeats.get(key, ()), strict=False):
                 values[ROW_KEY] = row.get(ROW_KEY) or None
+        if self.record:
+            forgive(entry, self.record)
         return entry
 
     def _rows(self, key: str) -> list[Mapping[str, Any]]:
@@ -91,13 +93,35 @@ class Sheet:
         ]
 
 
+def forgive(entry: Entry, record: StoredRecord) -> None:
+    """Let a record stay without what it came in without.
+
+    Old workbooks have grades without reasons; whoever mends a team's name there cannot
+    be asked for the reasons of ten areas. What this change makes missing is held.
+    """
+    form = record.form
+    answers = {
+        f.key: inputs.asked_again(f, record.values.get(f.key)) for f in form.fields
+    }
+    before = check(form, answers, today=today())
+    lacking = {p.field for p in before.problems if p.code == "missing_required"}
+    entry.problems[:] = [
+        replace(problem, severity="note")
+        if problem.code == "missing_required"
+        and problem.field in lacking
+        and problem.place is None
+        else problem
+        for problem in entry.problems
+    ]
+
+
 def record_to_change(view: RecordView) -> StoredRecord:
     """The record of the address: 404 where it is not to be seen, 403 where it is, and
     is another's to change."""
     number = record_id(request.args.get("id"))
     if number is None:
         abort(404)
-    record = view.records.read(view.form.key, number, view.account_scope())
+    record = view.records.read(view.definition.key, number, view.account_scope())
     if record is None:
         abort(404)
     if not view.may_change(number):
@@ -108,7 +132,7 @@ def record_to_change(view: RecordView) -> StoredRecord:
 def sheet_sent(view: RecordView, record: StoredRecord | None) -> Sheet:
     """What was sent of a form: only what this form asks is looked for."""
     posted = request.form
-    form = record.form if record else view.form
+    form = record.form if record else view.definition
     sheet = Sheet(
         view,
         record,

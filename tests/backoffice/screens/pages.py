@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from backoffice.store.opening import store_of
 from backoffice.store.records import Saved
-from form_definitions.entry import check
+from form_definitions.entry import Origin, check
 
 TODAY = date(2026, 11, 24)
 LIST = "/records/case_file_audit/"
@@ -23,9 +23,10 @@ def audit(
     app: Flask,
     who: str = "somebody@else.example",
     actions: Sequence[Mapping[str, object]] = (),
+    origin: Origin | None = None,
     **typed: object,
 ) -> Saved:
-    """A case file audit that is held already."""
+    """A case file audit that is held already; with `origin`, out of a workbook."""
     answers = {
         "case_id": "0123456",
         "audit_date": "12/04/2018",
@@ -35,7 +36,7 @@ def audit(
         "overall_rationale": "Seen alone, and heard.",
         **typed,
     }
-    return keep(app, "case_file_audit", answers, {"actions": actions}, who)
+    return keep(app, "case_file_audit", answers, {"actions": actions}, who, origin)
 
 
 def keep(
@@ -44,11 +45,12 @@ def keep(
     answers: Mapping[str, object],
     repeats: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
     who: str = "somebody@else.example",
+    origin: Origin | None = None,
 ) -> Saved:
     """A record of any form that is held already."""
     store = store_of(app)
     form = store.versions.form(form_key)
-    entry = check(form, answers, today=TODAY, repeats=repeats)
+    entry = check(form, answers, today=TODAY, origin=origin, repeats=repeats)
     assert not entry.held, entry.problems
     with store.session() as session:
         return store.records(session, who).save(entry)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from backoffice.access.roles import Role
 from backoffice.store.opening import store_of
 from backoffice.store.records import StoredRecord
+from form_definitions.entry import Origin
 from tests.backoffice.people import logged_in
 from tests.backoffice.screens.pages import (
     LIST,
@@ -196,10 +197,24 @@ def test_an_answer_that_need_not_be_given_can_be_taken_back(
 def test_grades_are_offered_on_the_scale_of_the_day(
     app: Flask, officer: FlaskClient
 ) -> None:
-    record = audit(app, audit_date="12/04/2013", overall_grade="Satisfactory")
+    record = audit(app, audit_date="12/04/2013", overall_grade="Adequate")
     page = officer.get(edit(record)).text
-    assert ">Satisfactory</label>" in page
+    assert ">Adequate</label>" in page
     assert sent(officer, edit(record), team="S", _reason="Moved").status_code == 303
+
+
+def test_what_an_old_workbook_lacks_holds_up_no_other_change(
+    app: Flask, officer: FlaskClient
+) -> None:
+    """A log with grades and no reasons: its team can be mended, a new grade needs one."""
+    log = Origin("Oct 18", 12)
+    record = audit(app, risk_grade="Good", overall_rationale="", origin=log)
+    mended = sent(officer, edit(record), team="South", _reason="Misspelt")
+    assert mended.status_code == 303
+    graded = sent(officer, edit(record), planning_grade="good", _reason="Overlooked")
+    assert graded.status_code == 422
+    assert "Planning: rationale is missing" in graded.text
+    assert "Risk: rationale is missing" not in graded.text
 
 
 def test_a_withdrawn_record_is_taken_back_before_it_is_changed(
