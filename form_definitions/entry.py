@@ -110,14 +110,15 @@ def check(
         typed: raw answers by field key; None and "" are blanks.
         today: the day in Europe/London, for checks on dates.
         origin: where it stands in a workbook; None for what is typed on a screen.
-        given: what the workbook showed (month-first dates); `on` is set here.
+        given: what the workbook showed (month-first dates); its `on` stands in
+            where the record's own date cannot be read.
         repeats: raw rows of each repeat (actions); blank rows are left out.
 
     Returns:
         An entry with `values`, `repeats` and `problems`; it never raises.
     """
     entry = Entry(form, typed, origin)
-    given = replace(given, on=_its_day(form, typed, given))
+    given = replace(given, on=_its_day(form, typed, given) or given.on)
     values = entry.values
     for asked, read in _readers(form):
         key = asked.key
