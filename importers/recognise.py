@@ -8,7 +8,7 @@ from form_definitions.catalog import Catalog
 from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
-from importers.layouts.table import ENOUGH, HEADER_WITHIN
+from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
 from importers.sheets import Sheet, Workbook
 
 
@@ -39,8 +39,10 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
     form whose required fields are missing is likely another form.
     """
     required = {field.key for field in headings.form.fields if field.required}
-    most = 0.0
-    for row in sheet.rows[:HEADER_WITHIN]:
+    most, found = 0.0, HEADER_WITHIN
+    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        if at > found + LOOK_ON:
+            break
         named: dict[str, float] = {}
         for cell in row:
             if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
@@ -48,7 +50,7 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
         if len(named) >= ENOUGH:
             known = len(required & named.keys()) / max(1, len(required))
             score = sum((sure - 90) / 10 for sure in named.values())
-            most = max(most, score * (0.5 + 0.5 * known))
+            most, found = max(most, score * (0.5 + 0.5 * known)), at
     return most
 
 

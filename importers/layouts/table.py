@@ -21,6 +21,8 @@ from importers.values import as_text
 
 HEADER_WITHIN = 60
 """Rows from the top in which a header is looked for."""
+LOOK_ON = 5
+"""Rows after a header in which a better one is looked for."""
 ENOUGH = 3
 """Headings that make a header."""
 
@@ -69,6 +71,8 @@ def header_row(sheet: Sheet, headings: Headings) -> int | None:
     """The first row in which most of the form's fields are named."""
     best, most = None, ENOUGH - 1
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        if best is not None and at > best + LOOK_ON:
+            break
         named = named_in(row, headings)
         if named > most:
             best, most = at, named

@@ -65,9 +65,11 @@ class RowsUnder:
         for at in range(self.header + 1, last_filled(self.sheet) + 1):
             row = self.sheet.rows[at]
             source = self._source(at, row, plan)
+            said: Mapping[str, object] = source.typed
             if at in marked:
                 self._mark(source, plan.where)
-            kind = kind_of_row(self.form, row, {**source.marks, **source.typed})
+                said = {**source.marks, **source.typed}
+            kind = kind_of_row(self.form, row, said)
             if kind is None and repeats_header(row, header):
                 kind = "header_repeat"
             if kind is None:

@@ -60,6 +60,18 @@ def test_adequate_is_a_grade_where_it_was_in_force() -> None:
     assert values["overall_grade_scale"] == "ofsted_pre_2014"
 
 
+def test_a_row_without_a_day_is_graded_as_its_neighbours_were() -> None:
+    report = read("""
+    | Case ID | Date of audit | Auditor | Overall grade |
+    | 0123456 | 12/04/2013    | P Nair  | Adequate      |
+    | 0123457 | w/c 15/04     | P Nair  | Adequate      |
+    | 0123458 | 19/04/2013    | P Nair  | Good          |
+    """)
+
+    assert report.entries[1].status == "needs_review"
+    assert report.entries[1].entry.values["overall_grade"] == "adequate"
+
+
 def test_a_number_is_a_grade_where_its_heading_tells_the_scale() -> None:
     sheet = audit(grade="#2", day="12/04/2013").replace(
         "| Overall grade |", "| Overall grade (1-4) |"
