@@ -28,10 +28,6 @@ _DAY_0 = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)
 # Earlier than that Excel counts a 29 February 1900 which never was.
 
-_ODD = re.compile(
-    r"[&<>\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
-    r"|_x[0-9A-Fa-f]{4}_|^[\s]|[\s]$"
-)
 _NOT_XML = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
@@ -53,7 +49,17 @@ def fitting(text: str) -> str:
 
 def text_cell(ref: str, text: str, style: int) -> str:
     """One cell of text, whatever it begins with."""
-    if _ODD.search(text) or len(text) > LONGEST // 2:
+    # What is printable has no control character, half character or line break; to
+    # ask so costs a tenth of looking for them.
+    if (
+        not text.isprintable()
+        or "&" in text
+        or "<" in text
+        or ">" in text
+        or "_x" in text
+        or len(text) > LONGEST // 2
+        or text != text.strip()
+    ):
         text = fitting(plain(text))
         text = _LIKE_AN_ESCAPE.sub("_x005F_", text)
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -85,10 +91,10 @@ def writer(shape: Shape, style: int, aside: int) -> Writer:
     words = style if shape in (Shape.TEXT, Shape.LONG) else aside
 
     def write(ref: str, cell: Cell) -> str:
-        if cell is None or cell == "":
-            return ""
         if type(cell) is str:
-            return text_cell(ref, cell, words)
+            return text_cell(ref, cell, words) if cell else ""
+        if cell is None:
+            return ""
         by_type = _BY_TYPE.get(type(cell))
         if by_type is None:
             # An instant among them: a sheet has days; its maker gives the local one.

@@ -33,6 +33,8 @@ _TALLEST = 409.0
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column that is so many characters wide."""
     # A width counts digits; letters of Arial are a little narrower.
+    if "\n" not in text:
+        return int(len(text) * 0.95 / width) + 1
     return sum(int(len(line) * 0.95 / width) + 1 for line in text.split("\n"))
 
 
@@ -72,30 +74,7 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         is a file to keep the rows in until the sheet is closed. Returns the number
         of its last row, counted likewise. Raises TooManyRows.
         """
-        letters = [xl_col_to_name(number) for number in range(len(columns))]
-        row_number = at + 1
-        with body.open("w", encoding="utf-8") as out:
-            for row in rows:
-                row_number += 1
-                if row_number > MOST_ROWS:
-                    raise TooManyRows(
-                        f"A sheet holds {MOST_ROWS:,} rows; choose a shorter period,"
-                        " or a .csv file"
-                    )
-                cells = [
-                    write(f"{letter}{row_number}", cell)
-                    for write, letter, cell in zip(writers, letters, row, strict=True)
-                ]
-                lines = 1
-                for column, width in wraps.items():
-                    text = row[column]
-                    if isinstance(text, str) and (len(text) > width or "\n" in text):
-                        lines = max(lines, lines_of(text, width))
-                tall = f' ht="{height_of(lines)}"' if lines > 1 else ""
-                out.write(f'<row r="{row_number}"{tall}>{"".join(cells)}</row>')
-                for column, cell in enumerate(row):
-                    if isinstance(cell, Link):
-                        self._follow(row_number - 1, column, cell)
+        last = self._stream(at + 1, writers, wraps, rows, body)
         self._body = body
         # XlsxWriter notes every cell of a table to find overlaps; of 100,000 rows
         # that is gigabytes. It is told of one row, and of the true range afterwards.
@@ -107,13 +86,52 @@ class TableSheet(Worksheet):  # type: ignore[misc]
             {"columns": columns, "name": name, "description": about, "style": style},
         )
         table = self.tables[-1]
-        whole = xl_range(at, 0, row_number - 1, len(columns) - 1)
+        whole = xl_range(at, 0, last, len(columns) - 1)
         table["range"] = table["a_range"] = table["autofilter"] = whole
-        self._last = (row_number - 1, len(columns) - 1)
+        self._last = (last, len(columns) - 1)
+        return last
+
+    def _stream(
+        self,
+        row_number: int,
+        writers: Sequence[Writer],
+        wraps: Mapping[int, float],
+        rows: Iterable[Row],
+        body: Path,
+    ) -> int:
+        # The innermost loop of every line list: what can be asked once is.
+        places = [(xl_col_to_name(n), write) for n, write in enumerate(writers)]
+        wrapping = list(wraps.items())
+        with body.open("w", encoding="utf-8") as out:
+            for row in rows:
+                row_number += 1
+                if row_number > MOST_ROWS:
+                    raise TooManyRows(
+                        f"A sheet holds {MOST_ROWS:,} rows; choose a shorter period,"
+                        " or a .csv file"
+                    )
+                cells = "".join(
+                    [
+                        write(f"{letter}{row_number}", cell)
+                        for (letter, write), cell in zip(places, row, strict=True)
+                        if cell is not None
+                    ]
+                )
+                lines = 1
+                for column, width in wrapping:
+                    text = row[column]
+                    if type(text) is str and (len(text) > width or "\n" in text):
+                        lines = max(lines, lines_of(text, width))
+                tall = f' ht="{height_of(lines)}"' if lines > 1 else ""
+                out.write(f'<row r="{row_number}"{tall}>{cells}</row>')
+                if Link in map(type, row):
+                    self._follow(row_number - 1, row)
         return row_number - 1
 
-    def _follow(self, row: int, column: int, link: Link) -> None:
-        self.hyperlinks[row][column] = Url(f"internal:'{link.sheet}'!A1")
+    def _follow(self, number: int, row: Row) -> None:
+        for column, cell in enumerate(row):
+            if isinstance(cell, Link):
+                self.hyperlinks[number][column] = Url(f"internal:'{cell.sheet}'!A1")
 
     def _write_dimension(self) -> None:
         row, column = self._last
