@@ -262,7 +262,7 @@ def _read_rows(
             read.append(_read_row(entry, repeat, at, row, given, today))
     if len(read) > repeat.most:
         words = f"{repeat.title}: there may be {repeat.most} at most, not {len(read)}"
-        entry.problems.append(Problem(repeat.key, words))
+        entry.problems.append(Problem(None, words))
     return read
 
 
