@@ -174,7 +174,8 @@ def save(upload_id: int) -> ResponseReturnValue:
         return _page(_upload(upload_id), [str(why)], 409)
     counts = upload.counts
     took = counts["created"] + counts["updated"]
-    held = f" {many(counts[HELD], 'row')} wait in Review." if counts[HELD] else ""
+    waits = many(counts[HELD], "row waits", "rows wait")
+    held = f" {waits} in Review." if counts[HELD] else ""
     flash(f"{many(took, 'record')} saved from {upload.file_name}.{held}")
     return redirect(f"/uploads/{upload_id}/", 303)
 

@@ -260,15 +260,12 @@ class UploadPage:
     def sheets(self) -> list[dict[str, Any]]:
         """Each sheet: what it is read as, how many records it has, and why."""
         table = UploadEntry
-        records: dict[str, int] = dict(
-            self.desk.session.execute(
-                select(table.sheet, func.count())
-                .where(table.upload_id == self.upload.id)
-                .group_by(table.sheet)
-            )
-            .tuples()
-            .all()
+        counted = (
+            select(table.sheet, func.count())
+            .where(table.upload_id == self.upload.id)
+            .group_by(table.sheet)
         )
+        records = dict(self.desk.session.execute(counted).all())
         return [
             {
                 "name": sheet["name"],
@@ -331,15 +328,10 @@ class UploadPage:
 
     def _references(self, entries: Iterable[UploadEntry]) -> dict[int, str]:
         ids = {entry.record_id for entry in entries if entry.record_id is not None}
-        return dict(
-            self.desk.session.execute(
-                select(RecordIndex.record_id, RecordIndex.reference).where(
-                    RecordIndex.record_id.in_(ids)
-                )
-            )
-            .tuples()
-            .all()
+        known = select(RecordIndex.record_id, RecordIndex.reference).where(
+            RecordIndex.record_id.in_(ids)
         )
+        return dict(self.desk.session.execute(known).all())
 
     def columns(self) -> list[str]:
         """What is shown of each row: whose, when, of which team, by whom."""
