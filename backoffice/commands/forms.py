@@ -17,6 +17,7 @@ from backoffice.config import settings
 from backoffice.store.fixed import FormVersion
 from backoffice.store.opening import Store, connect
 from backoffice.store.versions import NotPublished
+from form_definitions import schema as json_schema
 from form_definitions.catalog import (
     forms_together,
     read_form_file,
@@ -101,6 +102,14 @@ def show(key: str, version: int | None, as_yaml: bool) -> None:
     """A published form, as people read it or as a file to edit."""
     form = connect(settings()).versions.form(key, version)
     click.echo(as_file(form) if as_yaml else "\n".join(_outline(form)), nl=not as_yaml)
+
+
+@forms.command()
+@click.option("--scales", is_flag=True, help="That of scales instead of forms.")
+def schema(scales: bool) -> None:
+    """The JSON Schema of the language, for editors that complete and check."""
+    made = json_schema.scales_schema() if scales else json_schema.forms_schema()
+    click.echo(json_schema.as_file(made), nl=False)
 
 
 # --- reading --------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -178,27 +178,37 @@ def child_rows(
     stored row that is alike in the repeat's `merge_by` fields, and else is new.
     """
     free = {str(row["row_key"]): row for row in before}
-    last = max((int(key) for key in free), default=0)
+    named = [_row_key(values.get("row_key")) for values in typed]
+    last = max((int(key) for key in (*free, *filter(None, named))), default=0)
+    taken: set[str] = set()
     rows = []
-    for position, values in enumerate(typed):
+    for position, (values, key) in enumerate(zip(typed, named, strict=True)):
         row = columns_of(repeat.fields, values)
-        key = values.get("row_key")
-        if key not in free:
-            key = _alike(repeat, row, free)
+        if key is None or key in taken:
+            key = _alike(repeat, row, free, {*taken, *filter(None, named)})
         if key is None:
             last += 1
             key = str(last)
-        free.pop(key, None)
+        taken.add(key)
         rows.append({**row, "row_key": key, "position": position})
     return rows
 
 
-def _alike(repeat: Repeat, row: Row, free: Mapping[str, Row]) -> str | None:
+def _row_key(said: Any) -> str | None:
+    """A row key as a page may send it; nothing else is taken for one."""
+    text = str(said or "")
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _alike(
+    repeat: Repeat, row: Row, there: Mapping[str, Row], taken: Container[str]
+) -> str | None:
     names = [f.column for f in repeat.fields if f.key in repeat.merge_by]
     names = names or [f.column for f in repeat.fields]
     wanted = [_folded(row[name]) for name in names]
-    for key, other in free.items():
-        if wanted == [_folded(other.get(name)) for name in names]:
+    for key, other in there.items():
+        alike = wanted == [_folded(other.get(name)) for name in names]
+        if alike and key not in taken:
             return key
     return None
 

@@ -43,9 +43,10 @@ def verify(engine: Engine, versions: Versions) -> Iterator[str]:
         if damaged:
             return
         versions.notice()
+        there = _columns_there(connection)
         for key in versions.current():
             table = versions.table(key)
-            lacking = list(_of_the_table(connection, table))
+            lacking = list(_of_the_table(there, table))
             yield from lacking
             if not lacking:
                 yield from _of_history(connection, versions, table)
@@ -83,16 +84,20 @@ def _of_definitions(connection: Connection) -> Iterator[str]:
             yield f"{named} is kept under another's name."
 
 
-def _of_the_table(connection: Connection, form: FormTable) -> Iterator[str]:
-    there = set(inspect(connection).get_table_names())
+def _of_the_table(there: Mapping[str, set[str]], form: FormTable) -> Iterator[str]:
     for table in (form.table, *(one.table for one in form.repeats.values())):
         if table.name not in there:
-            yield f"The table {table.name} is missing: publish {form.form.key} again."
+            yield f"The table {table.name} is missing."
             continue
-        names = {c["name"] for c in inspect(connection).get_columns(table.name)}
         for column in table.columns:
-            if column.name not in names:
+            if column.name not in there[table.name]:
                 yield f"The column {table.name}.{column.name} is missing."
+
+
+def _columns_there(connection: Connection) -> dict[str, set[str]]:
+    """The columns of every table, by the tables' names."""
+    found = inspect(connection).get_multi_columns()
+    return {name: {c["name"] for c in columns} for (_, name), columns in found.items()}
 
 
 # --- history --------------------------------------------------------------------
