@@ -44,12 +44,14 @@ def _opened() -> Iterator[tuple[Settings, Store, Session]]:
     """The store, in one state for as long as the block reads; errors as sentences."""
     told = settings()
     store = connect(told)
-    with store.session() as session:
-        one_state(session)
-        try:
+    try:
+        with store.session() as session:
+            one_state(session)
             yield told, store, session
-        except (CannotWrite, TooManyRows, NoPeriod) as why:
-            raise Sentence(str(why)) from None
+    except (CannotWrite, TooManyRows, NoPeriod) as why:
+        raise Sentence(str(why)) from None
+    finally:
+        store.engine.dispose()
 
 
 @click.group()
