@@ -15,7 +15,7 @@ from flask import abort, flash, redirect, render_template, request
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import inputs, once
-from backoffice.screens.list_page import one_of
+from backoffice.screens.lists import one_of
 from backoffice.screens.safe_view import record_id
 from backoffice.screens.sheet import forgive, today
 from backoffice.screens.words import many

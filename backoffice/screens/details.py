@@ -13,7 +13,7 @@ from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import once
 from backoffice.screens.history import names_of, timeline
-from backoffice.screens.list_page import one_of
+from backoffice.screens.lists import one_of
 from backoffice.screens.safe_view import record_id
 from backoffice.store.database import db
 from backoffice.store.fixed import Upload, UploadEntry

@@ -20,7 +20,7 @@ from backoffice.screens.compare import THEIRS, Difference, differences, merged
 from backoffice.screens.edit_page import DONE, FormPage
 from backoffice.screens.history import names_of
 from backoffice.screens.inputs import Typed
-from backoffice.screens.list_page import one_of
+from backoffice.screens.lists import one_of
 from backoffice.screens.look import moment
 from backoffice.screens.sheet import Sheet, record_to_change, sheet_sent, today
 from backoffice.screens.words import many

@@ -11,7 +11,6 @@ from flask import render_template, request
 from backoffice.screens import bulk, filter_boxes, filters, lists
 from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
-from backoffice.screens.words import many
 from form_definitions.form import Form
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def page(view: RecordView) -> str:
         "records/list.html",
         form=form,
         title=form.plural,
-        one=one_of(form.title),
+        one=lists.one_of(form.title),
         rows=rows,
         page=found,
         size=size,
@@ -119,11 +118,6 @@ class Address:
         kept = [(name, value) for name, value in self.given if name not in changed]
         kept += [(n, str(v)) for n, v in changed.items() if v is not None]
         return f"?{urlencode(kept)}" if kept else "?"
-
-
-def one_of(title: str) -> str:
-    """A form's title inside a sentence: "case file audit", but "IRO review"."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _total(view: RecordView, query: Any, found: Page, size: int) -> int | None:

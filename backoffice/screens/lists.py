@@ -231,3 +231,8 @@ def headings(
             "sorted": ("descending" if descending else "ascending") if here else "",
             "address": address(sort=column.name, desc=1 if down else None),
         }
+
+
+def one_of(title: str) -> str:
+    """A form's title inside a sentence: "case file audit", but "IRO review"."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

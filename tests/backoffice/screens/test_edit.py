@@ -206,7 +206,7 @@ def test_grades_are_offered_on_the_scale_of_the_day(
 def test_what_an_old_workbook_lacks_holds_up_no_other_change(
     app: Flask, officer: FlaskClient
 ) -> None:
-    """A log with grades and no reasons: its team can be mended, a new grade needs one."""
+    """Grades without reasons: the team can be mended, a new grade needs its reason."""
     log = Origin("Oct 18", 12)
     record = audit(app, risk_grade="Good", overall_rationale="", origin=log)
     mended = sent(officer, edit(record), team="South", _reason="Misspelt")

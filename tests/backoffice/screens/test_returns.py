@@ -198,8 +198,8 @@ def test_what_is_no_period_is_told_what_would_be(app: Flask) -> None:
     answer = logged_in(app).get("/returns/?return=monthly&period=<b>next</b>")
 
     assert answer.status_code == 400
-    assert "is no period; give a month like 2026-10" in answer.text
-    assert "<b>next" not in answer.text
+    assert "Period must be written like 2018-10, 2018-Q3" in answer.text
+    assert 'value="&lt;b&gt;next&lt;/b&gt;"' in answer.text
 
 
 @pytest.mark.parametrize(
