@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from form_definitions.spelling import folded
 from importers.layouts.base import Total
+
+_COUNTS = re.compile(
+    r"(?:[\W_]*(?:totals?|counts?|numbers?|no|of|all|audits?|observations?|reviews?"
+    r"|records?|forms?|cases?|files?|completed?|done|read|returned|received|submitted)"
+    r"\b)*[\W_]*"
+)
+"""What is said of a count of records, and of no part of them."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ def reconcile(
     Args:
         read: records by sheet.
         record_sheets: the sheets that hold records. A total on one of them counts
-            that sheet; a figure elsewhere counts the sheet its label begins with.
+            that sheet; a figure elsewhere counts the sheet its label begins with,
+            where the rest of the label says no more than that it is a count.
     """
     by_name = sorted(
         ((folded(name), name) for name in record_sheets), key=lambda pair: -len(pair[0])
@@ -40,7 +49,11 @@ def reconcile(
         counted = total.sheet if total.sheet in record_sheets else None
         if counted is None:
             label = folded(total.label)
-            counted = next((n for said, n in by_name if label.startswith(said)), None)
+            said, counted = next(
+                (pair for pair in by_name if label.startswith(pair[0])), ("", None)
+            )
+            if not _COUNTS.fullmatch(label.removeprefix(said)):
+                counted = None  # "Good or better", "actions overdue": of some only
         whole = total.value == int(total.value)
         done.append(Compared(total, read[counted] if counted and whole else None))
     return done
