@@ -16,8 +16,9 @@ import click
 from alembic.util import CommandError
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from backoffice.config import SettingError
+from backoffice.config import SettingError, Settings
 from backoffice.store.database import DatabaseError
+from backoffice.store.opening import Store, connect
 from backoffice.store.records import NotDone
 from backoffice.store.versions import NotPublished, UnknownForm
 from form_definitions.reader import DefinitionError
@@ -40,6 +41,13 @@ class Sentence(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, file=file or sys.stderr)
+
+
+def opened(of: Settings) -> Store:
+    """The store of these settings, until the command is done."""
+    store = connect(of)
+    click.get_current_context().call_on_close(store.engine.dispose)
+    return store
 
 
 class _Group(click.Group):

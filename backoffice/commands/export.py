@@ -14,11 +14,11 @@ import click
 from sqlalchemy.orm import Session
 
 from backoffice import clock
-from backoffice.commands import Sentence
+from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.figures.listed import records_of
 from backoffice.figures.returns import figures_of, one_state
-from backoffice.store.opening import Store, connect
+from backoffice.store.opening import Store
 from exports.listing import (
     Pseudonyms,
     columns_of,
@@ -43,7 +43,7 @@ _STANDARD_OUTPUT = "-"
 def _opened() -> Iterator[tuple[Settings, Store, Session]]:
     """The store, in one state for as long as the block reads; errors as sentences."""
     told = settings()
-    store = connect(told)
+    store = opened(told)
     try:
         with store.session() as session:
             one_state(session)

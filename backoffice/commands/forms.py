@@ -12,10 +12,10 @@ import click
 import yaml
 from sqlalchemy import select
 
-from backoffice.commands import Sentence
+from backoffice.commands import Sentence, opened
 from backoffice.config import settings
 from backoffice.store.fixed import FormVersion
-from backoffice.store.opening import Store, connect
+from backoffice.store.opening import Store
 from backoffice.store.versions import NotPublished
 from form_definitions import schema as json_schema
 from form_definitions.catalog import (
@@ -45,7 +45,7 @@ def forms() -> None:
 @forms.command("list")
 def list_() -> None:
     """The published forms and their newest versions."""
-    store = connect(settings())
+    store = opened(settings())
     published = _published(store)
     if not published:
         click.echo("No form is published yet: run `backoffice setup`.")
@@ -67,7 +67,7 @@ def check(ctx: click.Context, paths: Sequence[Path]) -> None:
 
     A PATH is a form's file, a scale's that it is graded on, or a folder of both.
     """
-    store = connect(settings())
+    store = opened(settings())
     plans = [store.versions.plan(form) for form in _read(store, paths)]
     for plan in plans:
         _tell(plan)
@@ -82,7 +82,7 @@ def publish(paths: Sequence[Path]) -> None:
 
     What each changes is told first. Where one may not be published, none is.
     """
-    store = connect(settings())
+    store = opened(settings())
     wanted = _read(store, paths)
     for form in wanted:
         _tell(store.versions.plan(form))
@@ -100,7 +100,7 @@ def publish(paths: Sequence[Path]) -> None:
 @click.option("--yaml", "as_yaml", is_flag=True, help="As a file to edit.")
 def show(key: str, version: int | None, as_yaml: bool) -> None:
     """A published form, as people read it or as a file to edit."""
-    form = connect(settings()).versions.form(key, version)
+    form = opened(settings()).versions.form(key, version)
     click.echo(as_file(form) if as_yaml else "\n".join(_outline(form)), nl=not as_yaml)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.engine import make_url
 
 from backoffice import clock
-from backoffice.commands import Sentence
+from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.intake import committing, reading
 from backoffice.intake.desk import PREVIEWED, AlreadyIn, Desk, NotTaken
@@ -27,7 +27,7 @@ from backoffice.intake.preview import preview, throw_away
 from backoffice.intake.reading import Asked, needs_a_person
 from backoffice.intake.reports import report_of_upload
 from backoffice.store.fixed import FormVersion, Upload
-from backoffice.store.opening import Store, connect
+from backoffice.store.opening import Store
 from form_definitions.catalog import shipped_forms
 from importers.troubles import CannotRead
 
@@ -170,7 +170,7 @@ def _at_the_door(wanted: Settings, commit: bool) -> Iterator[_DryRun | _Saving]:
     if not commit and not _is_set_up(wanted):
         yield _DryRun(None, None)
         return
-    store = connect(wanted)
+    store = opened(wanted)
     store.versions.notice()
     with store.session() as session:
         desk = Desk(session, store.versions, _who())
@@ -182,7 +182,7 @@ def _is_set_up(wanted: Settings) -> bool:
     url = make_url(wanted.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return False
-    return bool(inspect(connect(wanted).engine).has_table(FormVersion.__tablename__))
+    return bool(inspect(opened(wanted).engine).has_table(FormVersion.__tablename__))
 
 
 def _who() -> str:
@@ -268,7 +268,7 @@ def uploads() -> None:
 @uploads.command("list")
 def list_() -> None:
     """List what was brought in, the newest first."""
-    with connect(settings()).session() as session:
+    with opened(settings()).session() as session:
         found = session.scalars(
             select(Upload).where(Upload.status != PREVIEWED).order_by(Upload.id.desc())
         ).all()
@@ -291,7 +291,7 @@ def undo(upload_id: int, reason: str) -> None:
 
     What somebody has edited since is left as it is, and named.
     """
-    store = connect(settings())
+    store = opened(settings())
     store.versions.notice()
     with store.session() as session:
         try:

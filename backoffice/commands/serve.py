@@ -11,10 +11,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from backoffice.app import create_app
-from backoffice.commands import Sentence
+from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.store import migrate
-from backoffice.store.opening import connect
 
 THREADS = 8
 """Sync workers died to 40 slow clients; threads let them wait."""
@@ -56,7 +55,7 @@ def options(host: str, port: int, workers: int) -> dict[str, Any]:
 
 
 def _refuse_unready(of: Settings) -> None:
-    store = connect(of)
+    store = opened(of)
     with store.engine.connect() as connection:
         if not migrate.in_order(connection):
             raise Sentence(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from backoffice.commands import opened
 from backoffice.config import Settings, settings
 from backoffice.store import migrate
-from backoffice.store.opening import Store, connect
+from backoffice.store.opening import Store
 from backoffice.store.shipped import publish_shipped
 
 
@@ -22,7 +23,7 @@ def setup() -> None:
 
 def set_up(of: Settings) -> Store:
     """The store of these settings, its database in order and its forms published."""
-    store = connect(of)
+    store = opened(of)
     migrate.upgrade(store.engine)
     for sentence in publish_shipped(store.versions):
         click.echo(sentence)

@@ -10,9 +10,8 @@ import click
 
 from backoffice.access.accounts import AccountError, Accounts
 from backoffice.access.roles import Role
-from backoffice.commands import Sentence
+from backoffice.commands import Sentence, opened
 from backoffice.config import settings
-from backoffice.store.opening import connect
 
 _password_stdin = click.option(
     "--password-stdin",
@@ -23,7 +22,7 @@ _password_stdin = click.option(
 
 @contextmanager
 def _accounts() -> Iterator[Accounts]:
-    store = connect(settings())
+    store = opened(settings())
     with store.session() as session:
         try:
             yield Accounts(session)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import click
 
+from backoffice.commands import opened
 from backoffice.config import settings
 from backoffice.store import projections as projected
 from backoffice.store import verifying
 from backoffice.store.database import write_connection
-from backoffice.store.opening import connect
 
 
 @click.command()
@@ -20,7 +20,7 @@ def verify(ctx: click.Context) -> None:
 
     Says each thing that disagrees; the exit status is 1 where one does.
     """
-    store = connect(settings())
+    store = opened(settings())
     wrong = 0
     for sentence in verifying.verify(store.engine, store.versions):
         click.echo(sentence)
@@ -39,7 +39,7 @@ def projections() -> None:
 @click.argument("forms", nargs=-1)
 def rebuild(forms: Sequence[str]) -> None:
     """Make the projections anew, of all forms or of those named."""
-    store = connect(settings())
+    store = opened(settings())
     for key in forms or sorted(store.versions.current()):
         versions = store.versions.forms(key)
         with write_connection(store.engine) as connection:
