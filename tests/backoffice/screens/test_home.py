@@ -56,7 +56,7 @@ def test_an_empty_one_says_how_to_begin(app: Flask) -> None:
     page = home(logged_in(app))
     assert "No record has come in yet." in page
     assert "Nothing is held." in page
-    assert "No return has been sent yet." in page
+    assert "No return has been fetched yet." in page
     assert 'href="/uploads/"' in page
 
 
@@ -170,9 +170,10 @@ def test_the_last_return_is_told(app: Flask) -> None:
             )
         )
         session.commit()
-    assert "Last return 2018-10 Kept as it was sent, 9 Nov 2018, 3:30pm" in words(
-        home(logged_in(app))
-    )
+    page = home(logged_in(app, Role.PERFORMANCE, "Performance"))
+    told = "Last return October 2018 Fetched 9 Nov 2018, 3:30pm by Performance."
+    assert told in words(page)
+    assert 'href="/returns/monthly/2018-10/"' in page
 
 
 def navigation(app: Flask, role: Role) -> list[str]:

@@ -1,0 +1,124 @@
+"""A form nobody foresaw: one YAML file, and everything follows while it serves.
+
+No Python is touched: `dip_sample.yaml` is all there is of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backoffice.store.opening import store_of
+from form_definitions.catalog import read_form_file, shipped_scales
+from form_definitions.form import Form
+from tests.backoffice.people import logged_in
+from tests.backoffice.screens.pages import form_in, opened, press, sent, table
+
+YAML = Path(__file__).with_name("dip_sample.yaml")
+LIST = "/records/dip_sample/"
+
+
+@pytest.fixture
+def officer(app: Flask) -> FlaskClient:
+    return logged_in(app)
+
+
+@pytest.fixture
+def form() -> Form:
+    return read_form_file(YAML, shipped_scales())
+
+
+def publish(app: Flask, form: Form) -> None:
+    store_of(app).versions.publish([form], "tests")
+
+
+def test_it_has_its_screens_at_once(
+    app: Flask, officer: FlaskClient, form: Form
+) -> None:
+    assert officer.get(LIST).status_code == 404
+    publish(app, form)
+    assert "No dip samples yet" in officer.get(LIST).text
+    assert "Dip samples" in officer.get("/records/").text
+
+
+def test_it_is_filled_in_listed_filtered_found_and_changed(
+    app: Flask, officer: FlaskClient, form: Form
+) -> None:
+    publish(app, form)
+    typed = {
+        "case_id": "0123456",
+        "sampled_on": "13 Oct 2025",
+        "sampler": "Priya Shah",
+        "team": "Harbour",
+        "subject_of_sample": "something_else",
+        "quality_grade": "good",
+        "overall_grade": "requires_improvement",
+    }
+    wrong = sent(officer, f"{LIST}new/", **typed)
+    assert wrong.status_code == 422
+    assert '<a href="#which_else">What else is missing' in wrong.text
+    fields = form_in(wrong.text) | {"which_else": "Genograms"}
+    assert press(officer, f"{LIST}new/", fields).status_code == 303
+
+    for query, is_there in {
+        "": True,
+        "?flt_subject_of_sample_in_list=something_else": True,
+        "?flt_subject_of_sample_in_list=visits": False,
+        "?flt_quality_grade_in_list=good&flt_team_in_list=Harbour": True,
+        "?flt_overall_grade_in_list=good": False,
+        "?flt_record_date_from=2025-10-01&flt_record_date_to=2025-10-31": True,
+        "?search=genograms": True,
+        "?search=elsewhere": False,
+    }.items():
+        assert ("DIP-2025-0001" in officer.get(LIST + query).text) == is_there, query
+    page = officer.get(LIST).text
+    for title in ("Team", "Overall", "Sampled on", "Sampled by", "What was looked at"):
+        assert f"<summary>{title}" in page
+    assert "<summary>Quality" in page
+
+    record = f"{LIST}edit/?id=1"
+    change = {"subject_of_sample": "visits", "_reason": "Misread"}
+    assert sent(officer, record, **change).status_code == 303
+    shown = officer.get(f"{LIST}details/?id=1").text
+    rows = {row[0]: row[1:] for row in table(shown) if row}
+    assert rows["Quality"][0] == "Good"
+    # Its condition's policy: what is not asked any more is cleared, and told.
+    assert "Genograms" in shown.split("<h2>History</h2>")[1]
+    assert opened(officer, record)["which_else"] == ""
+
+
+def test_a_newer_version_is_asked_at_once_and_old_records_keep_theirs(
+    app: Flask, officer: FlaskClient, form: Form, tmp_path: Path
+) -> None:
+    publish(app, form)
+    typed = {
+        "case_id": "0123456",
+        "sampled_on": "13 Oct 2025",
+        "sampler": "Priya Shah",
+        "subject_of_sample": "visits",
+        "overall_grade": "good",
+    }
+    assert sent(officer, f"{LIST}new/", **typed).status_code == 303
+    newer = YAML.read_text().replace("version: 1", "version: 2")
+    newer = newer.replace(
+        "  - section: areas",
+        "      - {field: files_seen, label: Files seen, kind: whole, list: true}\n"
+        "  - section: areas",
+    )
+    (tmp_path / "dip.yaml").write_text(newer)
+    publish(app, read_form_file(tmp_path / "dip.yaml", shipped_scales()))
+
+    assert 'name="files_seen"' in officer.get(f"{LIST}new/").text
+    assert "Files seen" in officer.get(LIST).text
+    old = officer.get(f"{LIST}edit/?id=1").text
+    assert 'name="files_seen"' not in old
+    assert "Entered under version 1 of the form; version 2 is current" in old
+    assert sent(officer, f"{LIST}new/", **typed, files_seen="7").status_code == 303
+    assert 'name="files_seen"' in officer.get(f"{LIST}edit/?id=2").text
+    page = officer.get(f"{LIST}?flt_form_version_in_list=1").text
+    assert "DIP-2025-0001" in page
+    assert "DIP-2025-0002" not in page
+    assert sent(officer, f"{LIST}edit/?id=1", team="E", _reason="x").status_code == 303
