@@ -19,7 +19,9 @@ from exports.tables import Symbol
 from form_definitions.catalog import shipped_scales
 from form_definitions.scales import Option, Scale
 
-_LEFT, _RIGHT, _WIDTH = 250.0, 716.0, 760
+_RIGHT, _WIDTH = 716.0, 760
+_LETTER, _MOST_LEFT = 7.2, 250.0
+"""The width of a letter of a label, and the most that labels take."""
 _PITCH, _BAR, _GAP = 32.0, 22.0, 2.2
 _LEAST_FOR_NUMBER = 22.0
 """A bar narrower than its number has none; the table has it."""
@@ -49,9 +51,10 @@ def plot(rows: Sequence[Graded], title: str, name: str) -> Markup:
         name: begins the ids of its title and description; one of its own on a page.
     """
     height = _PITCH * len(rows)
-    parts = [*_axis(height)]
+    left = _left_of(rows)
+    parts = [*_axis(left, height)]
     for at, row in enumerate(rows):
-        parts += _bar(row, at * _PITCH)
+        parts += _bar(row, left, at * _PITCH)
     return Markup(
         '<svg class="qa-plot qa-plot--wide" viewBox="0 0 {} {}" role="img"'
         ' aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title>'
@@ -101,9 +104,17 @@ def _scale(row: Graded) -> Scale:
     return Scale(row.scale, row.scale_title, grades)
 
 
-def _axis(height: float) -> Iterator[Markup]:
+def _left_of(rows: Sequence[Graded]) -> float:
+    """Where the bars begin: no further off than the longest label needs, since a
+    phone shows the left of the plot first.
+    """
+    longest = max((len(row.area_label) for row in rows), default=0)
+    return min(longest * _LETTER + 20, _MOST_LEFT)
+
+
+def _axis(left: float, height: float) -> Iterator[Markup]:
     for quarter in range(5):
-        x = _LEFT + (_RIGHT - _LEFT) * quarter / 4
+        x = left + (_RIGHT - left) * quarter / 4
         yield Markup(
             '<line class="{}" x1="{:.1f}" x2="{:.1f}" y1="0" y2="{:.0f}"/>'
             '<text class="t2 mid" x="{:.1f}" y="{:.0f}">{}%</text>'
@@ -112,17 +123,17 @@ def _axis(height: float) -> Iterator[Markup]:
         )
 
 
-def _bar(row: Graded, top: float) -> Iterator[Markup]:
+def _bar(row: Graded, left: float, top: float) -> Iterator[Markup]:
     middle = top + _PITCH / 2
     yield from _label(row.area_label, middle)
     counts = [(key, n) for key, _, n in row.grades if isinstance(n, int)]
     if len(counts) < len(row.grades):
-        yield _text("t2", _LEFT + 8, middle, "small numbers, not shown")
+        yield _text("t2", left + 8, middle, "small numbers, not shown")
         return
     total = sum(n for _, n in counts) or 1
-    scale, at = _scale(row), _LEFT
+    scale, at = _scale(row), left
     for key, count in (counted for counted in counts if counted[1]):
-        width = (_RIGHT - _LEFT) * count / total
+        width = (_RIGHT - left) * count / total
         tone = mark(scale, key).tone
         yield Markup(
             '<rect class="g-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.0f}"/>'

@@ -166,7 +166,7 @@ class Page:
         words = f": {overall.good_share:.0%} good or better overall"
         if not isinstance(overall.change, Symbol):
             words += (
-                f", {_moved(overall.change)} since {self.figures.period.before.title}"
+                f", {_moved(overall.change)} since {self.figures.period.before.short}"
             )
         return words
 

@@ -41,6 +41,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MONTHS = 24
 """Months to choose from at a glance; any other period can be typed."""
 _FETCHED = 5
+_NO_PERIOD = "Period must be written like 2018-10, 2018-Q3, 2018-H2, 2018-19 or 2018"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def _choose() -> ResponseReturnValue:
         what = shipped_returns().get(key) or abort(404)
         try:
             return redirect(_address(what, period_of(asked)))
-        except NoPeriod as why:
-            errors = [("period", str(why))]
+        except NoPeriod:
+            errors = [("period", _NO_PERIOD)]
     fetched = _fetched()
     return render_template(
         "returns/choose.html",
