@@ -109,7 +109,7 @@ def looks_like_day(value: object) -> bool:
         return True
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value in SERIALS
-    return isinstance(value, str) and bool(_DATE_AT_ALL.match(folded(value)))
+    return isinstance(value, str) and bool(_DATE_AT_ALL.match(value.strip().casefold()))
 
 
 def is_meant_as(kind: Kind, value: Raw) -> bool:

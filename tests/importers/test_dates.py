@@ -77,6 +77,17 @@ def test_a_column_that_shows_month_first_is_read_so() -> None:
     assert days == [date(2023, 4, 14), date(2023, 5, 6)]
 
 
+def test_a_column_of_dates_with_full_stops_is_one_of_dates() -> None:
+    report = read("""
+    | Case ID | Date of audit | Auditor | Overall grade |
+    | 0123456 | 12.04.18      | P Nair  | Good          |
+    | 0123457 | 13.04.18      | P Nair  | Good          |
+    | 0123458 | 16.04.18      | P Nair  | Good          |
+    """)
+
+    assert [v.status for v in report.entries] == ["ready"] * 3
+
+
 def test_a_column_of_texts_that_shows_nothing_is_one_question() -> None:
     report = read(MEETINGS.format("4/5/2023", "5/6/2023"), name="export.csv")
 
