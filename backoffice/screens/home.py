@@ -36,6 +36,7 @@ from backoffice.store.database import db
 from backoffice.store.fixed import PublishedReturn, Upload, UploadEntry
 from backoffice.store.opening import store_of
 from backoffice.store.versions import Versions
+from exports.periods import period_of
 from form_definitions.kinds import Grade
 from importers.report import HELD
 
@@ -188,12 +189,21 @@ def _uploads() -> Sequence[Upload]:
     )
 
 
-def _last_return() -> PublishedReturn | None:
-    return (
+def _last_return() -> dict[str, Any] | None:
+    """The return that was fetched last: its words, its address, when."""
+    kept = (
         db.session()
         .scalars(select(PublishedReturn).order_by(PublishedReturn.id.desc()).limit(1))
         .first()
     )
+    if kept is None:
+        return None
+    return {
+        "title": period_of(kept.period).title,
+        "address": f"/returns/{kept.return_key}/{kept.period}/",
+        "at": kept.at,
+        "who": names_of(db.session(), [kept.who])[kept.who],
+    }
 
 
 def register(app: Flask) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import (
     Flask,
+    abort,
     current_app,
     flash,
     jsonify,
@@ -28,6 +29,7 @@ from backoffice.access.gate import (
     seconds_left,
     token_in_hand,
 )
+from backoffice.access.limits import Tries
 from backoffice.access.sessions import Sessions
 from backoffice.screens.kept import Kept, opened
 from backoffice.store.database import db
@@ -66,10 +68,15 @@ def _log_in() -> ResponseReturnValue:
         if logged_in_account() is not None:
             return redirect(safe_address(back))
         return log_in_page(why=request.args.get("why", ""), back=back)
+    tries: Tries = current_app.extensions["tries"]
+    caller = request.remote_addr or ""
+    if tries.too_many(caller, clock()):
+        abort(429)
     email, password = request.form.get("email", ""), request.form.get("password", "")
     kept = opened(request.form.get("kept", ""))
     account = Accounts(db.session(), clock).log_in(email[:254], password[:1000])
     if account is None:
+        tries.count(caller, clock())
         current_app.logger.warning("log-in refused")
         return log_in_page(kept=kept, email=email, wrong=True, back=back), 401
     current_app.logger.info("log-in account=%s", account.id)
@@ -146,6 +153,7 @@ def _change_password() -> list[tuple[str, str]]:
 
 
 def register(app: Flask) -> None:
+    app.extensions["tries"] = Tries()
     app.add_url_rule("/log-in", "log_in", public(_log_in), methods=["GET", "POST"])
     app.add_url_rule("/log-out", "log_out", _log_out, methods=["POST"])
     app.add_url_rule("/account", "account", _account, methods=["GET", "POST"])
