@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from backoffice.config import settings
 from backoffice.store.opening import Store, connect
+from benchmarks import copies
 from benchmarks.contender import Contender
 from benchmarks.rows import typed
 from form_definitions.entry import Entry, check
@@ -26,6 +27,8 @@ WHO = "bench@tests.example"
 TODAY = date(2026, 11, 24)
 READ_AFRESH = 10_000
 """Records read from what is typed; the rest repeat them for other children and days."""
+BY_THE_BULK_PATH = 100_000
+"""Records saved as an upload is; where more are wanted these are copied."""
 AT_ONCE = 10_000
 """Records a transaction: an upload of the size that is measured elsewhere."""
 PASSWORD = secrets.token_urlsafe(18)
@@ -61,11 +64,12 @@ def fill(folder: Path, count: int) -> Form:
     run(folder, "setup")
     store = store_in(folder)
     form = store.versions.form(FORM)
-    made = entries(form, count)
+    made = entries(form, min(count, BY_THE_BULK_PATH))
     with store.session() as session:
         while some := list(islice(made, AT_ONCE)):
             store.records(session, WHO).save_many(some)
     store.engine.dispose()
+    copies.multiply(database(folder), form, count)
     return form
 
 
