@@ -13,10 +13,17 @@ from datetime import datetime, time, timedelta
 from typing import BinaryIO
 
 from importers.limits import Limits
-from importers.scan import MOST_COLUMNS, MOST_ROWS, TOO_MANY_CELLS, ColumnNumbers
+from importers.scan import MOST_ROWS, TOO_MANY_CELLS
 from importers.sheets import Raw, Row
 from importers.troubles import CannotRead
-from importers.xml_parts import DAMAGED_SHEET, LocalNames, new_parser, parse
+from importers.xml_parts import (
+    DAMAGED_SHEET,
+    MOST_COLUMNS,
+    ColumnNumbers,
+    LocalNames,
+    new_parser,
+    parse,
+)
 
 GAP_ROWS, GAP_COLUMNS = 200, 50
 """Empty rows and columns after which the rest of a sheet is no part of its table."""

@@ -60,10 +60,8 @@ def read_grid(
                 sheet.rows.extend(rows)
             case ("strays", dict(strays)):
                 sheet.strays = strays
-            case ("marks", errors, formulas, hidden_rows, hidden_columns, merges):
-                sheet.marks = {at: Mark(error=said) for at, said in errors.items()}
-                for at, said in formulas.items():
-                    sheet.marks[at] = Mark(formula=said)
+            case ("marks", marks, hidden_rows, hidden_columns, merges):
+                sheet.marks = {at: Mark(*said) for at, said in marks.items()}
                 sheet.hidden_rows = frozenset(hidden_rows)
                 sheet.hidden_columns = frozenset(hidden_columns)
                 sheet.merges = tuple(Range(*merge) for merge in merges)

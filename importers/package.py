@@ -7,7 +7,6 @@ so that a small file cannot fill the machine.
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from typing import BinaryIO
 
 from importers.limits import MIB, Limits
 from importers.sniff import PROTECTED, SAVE_AS
+from importers.styles import Styles, read_comments, read_styles
 from importers.troubles import CannotRead
-from importers.xml_parts import DEFINES, LocalNames, elements, new_parser, parse
+from importers.xml_parts import DEFINES, elements
 
-_ZEROS = re.compile(r"0{2,}")
 DAMAGED = f"This workbook is damaged; ask for it again, or {SAVE_AS} copy"
 TOO_BIG = (
     "This workbook unpacks to far more than its size suggests, so it was not opened;"
@@ -158,38 +157,22 @@ class Package:
             targets[link.get("Id", "")] = target.lstrip("/")
         return targets
 
-    def zero_styles(self) -> dict[int, int]:
-        """The styles that show a number with leading zeros, and to how many digits."""
+    def styles(self) -> Styles:
+        """What the workbook's styles say of its cells; nothing where it has none."""
         path = self.first("styles.xml")
         if path is None:
-            return {}
+            return Styles()
         with self.opened(path) as part:
-            return _cell_formats(part)
+            return read_styles(part)
 
-
-def _cell_formats(part: BinaryIO) -> dict[int, int]:
-    codes: dict[str, str] = {}
-    styles: dict[int, int] = {}
-    names, inside = LocalNames(), [False, 0]
-    parser = new_parser()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = names[tag]
-        if name == "numFmt":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            inside[0] = True
-        elif name == "xf" and inside[0]:
-            code = codes.get(attributes.get("numFmtId", ""), "").split(";")[0]
-            if _ZEROS.fullmatch(code.strip('"')):
-                styles[int(inside[1])] = len(code)
-            inside[1] += 1
-
-    def end(tag: str) -> None:
-        if names[tag] == "cellXfs":
-            inside[0] = False
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parse(part, parser)
-    return styles
+    def comments(self, sheet: str) -> dict[tuple[int, int], str]:
+        """The comments on a sheet, by cell counted from 0."""
+        folder, name = posixpath.split(sheet)
+        targets = self._targets(f"{folder}/_rels/{name}.rels", folder)
+        found: dict[tuple[int, int], str] = {}
+        for path in targets.values():
+            legacy = "comments" in path.casefold() and "threaded" not in path.casefold()
+            if legacy and self.has(path):
+                with self.opened(path) as part:
+                    found |= read_comments(part)
+        return found

@@ -34,6 +34,7 @@ Frame: TypeAlias = tuple[Any, ...]
 ``("end",)`` or ``("cannot", sentence)``."""
 
 ROWS_AT_ONCE = 500
+MOST_MERGES = 50_000
 SPARSE_FROM = 3_000_000
 """Cells that the quick reader lays out, 32 bytes each, before they count as many."""
 
@@ -60,18 +61,18 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     parts = package.sheets()
     if not parts:
         raise CannotRead(DAMAGED)
-    zeros = package.zero_styles()
+    look = package.styles()
     scans = []
     cells = 0
     for part in parts:
         opened = partial(package.opened, part.path)
-        scans.append(scan(opened, zeros, limits.cells - cells))
+        scans.append(scan(opened, look, limits.cells - cells))
         cells += scans[-1].cells
     book = _Book(file, package, limits)
     for part, seen in zip(parts, scans, strict=True):
         yield ("sheet", part.name, part.hidden)
         yield from book.frames(part, seen)
-        yield _marks(seen)
+        yield _marks(seen, package.comments(part.path))
 
 
 class _Book:
@@ -124,15 +125,18 @@ class _Book:
         return Context(texts, dates, self._package.from_1904())
 
 
-def _marks(seen: Scan) -> Frame:
-    return (
-        "marks",
-        seen.errors,
-        seen.formulas,
-        seen.hidden_rows,
-        seen.hidden_columns,
-        [tuple(merge) for merge in seen.merges[:50_000]],
-    )
+def _marks(seen: Scan, comments: dict[tuple[int, int], str]) -> Frame:
+    marks = {
+        at: (
+            seen.errors.get(at, ""),
+            seen.formulas.get(at, ""),
+            comments.get(at, ""),
+            at in seen.struck,
+        )
+        for at in {*seen.errors, *seen.formulas, *comments, *seen.struck}
+    }
+    merges = [tuple(merge) for merge in seen.merges[:MOST_MERGES]]
+    return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges)
 
 
 def _with_zeros(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
@@ -163,7 +167,7 @@ def _others(file: BinaryIO) -> Iterator[Frame]:
             yield from _in_chunks(_quick_rows(book, part))
             merged = book.get_sheet_by_name(meta.name).merged_cell_ranges or ()
             ranges = [(*first, *last) for first, last in merged]
-            yield ("marks", {}, {}, set(), set(), ranges[:50_000])
+            yield ("marks", {}, set(), set(), ranges[:MOST_MERGES])
     if not some:
         raise CannotRead(DAMAGED)
 

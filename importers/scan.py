@@ -18,16 +18,19 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
 from importers.sheets import Range
+from importers.styles import Styles
 from importers.troubles import CannotRead
 from importers.xml_parts import (
     CHUNK,
     DAMAGED_SHEET,
+    MOST_COLUMNS,
+    ColumnNumbers,
     LocalNames,
     new_parser,
     parse,
 )
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_ROWS = 1_048_576
 TOO_MANY_CELLS = (
     "This workbook has more cells than can be read at once; split it and send the parts"
 )
@@ -48,26 +51,27 @@ class Scan:
     """Formulas that were saved without their value."""
     widths: dict[tuple[int, int], int] = field(default_factory=dict)
     """Cells whose number format shows leading zeros: to so many digits."""
+    struck: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Range] = field(default_factory=list)
 
 
-def scan(opened: Opened, zeros: dict[int, int], most_cells: int) -> Scan:
+def scan(opened: Opened, look: Styles, most_cells: int) -> Scan:
     """Read one sheet part through.
 
     Args:
         opened: opens the part.
-        zeros: of each style that shows leading zeros, to how many digits.
+        look: the styles that a cell's meaning hangs on.
         most_cells: refuse a sheet with more.
 
     Raises CannotRead where the part is damaged or points outside a sheet.
     """
     with opened() as part:
-        found = glance(part, zeros, most_cells)
+        found = glance(part, look, most_cells)
     if found is None:
         with opened() as part:
-            found = _parsed(part, zeros, most_cells)
+            found = _parsed(part, look, most_cells)
     return found
 
 
@@ -79,9 +83,10 @@ _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _SEEN_ROWS = 200_000
 
 
-def glance(part: BinaryIO, zeros: dict[int, int], most_cells: int) -> Scan | None:
+def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
     """What a plain sheet says, by its bytes alone; None where it must be parsed."""
-    hints = (*_HINTS, *(f' s="{style}"'.encode() for style in zeros))
+    styles = (*look.zeros, *look.struck)
+    hints = (*_HINTS, *(f' s="{style}"'.encode() for style in styles))
     found, tail, columns, begun = Scan(), b"", set[bytes](), False
     while chunk := part.read(CHUNK):
         chunk = tail + chunk
@@ -110,11 +115,12 @@ def glance(part: BinaryIO, zeros: dict[int, int], most_cells: int) -> Scan | Non
 
 
 def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fifth
-    part: BinaryIO, zeros: dict[int, int], most_cells: int
+    part: BinaryIO, look: Styles, most_cells: int
 ) -> Scan:
     """The same by its XML. Only start tags are listened to: it halves the price."""
     found = Scan()
-    styles = {str(style): width for style, width in zeros.items()}
+    styles = {str(style): width for style, width in look.zeros.items()}
+    struck = {str(style) for style in look.struck}
     names, numbers = LocalNames(), ColumnNumbers()
     parser = new_parser()
     row = column = -1
@@ -159,6 +165,8 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
             found.bottom = at[0]
         if at[1] > found.right:
             found.right = at[1]
+        if style in struck:
+            found.struck.add(at)
         if kind == "e" or formula is not None:
             listening = True
             parser.CharacterDataHandler = heard.append
@@ -212,21 +220,6 @@ def _add_merge(found: Scan, reference: str, numbers: ColumnNumbers) -> None:
                 int(one[2]) - 1, numbers[one[1]], int(other[2]) - 1, numbers[other[1]]
             )
         )
-
-
-class ColumnNumbers(dict[str, int]):
-    """Column letters to numbers from 0, remembered."""
-
-    def __missing__(self, mark: str) -> int:
-        number = 0
-        for letter in mark[:4].upper():
-            if not "A" <= letter <= "Z":
-                raise CannotRead(DAMAGED_SHEET)
-            number = number * 26 + ord(letter) - 64
-        if not 1 <= number <= MOST_COLUMNS:
-            raise CannotRead(DAMAGED_SHEET)
-        self[mark] = number - 1
-        return number - 1
 
 
 def _row_number(said: str) -> int:

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from importers.troubles import CannotRead
 
 CHUNK = 1 << 20
+MOST_COLUMNS = 16_384
 DAMAGED_SHEET = (
     "A sheet of this workbook is damaged; open it in a spreadsheet program, save it as"
     " .xlsx, and send that copy"
@@ -49,6 +50,21 @@ class LocalNames(dict[str, str]):
     def __missing__(self, name: str) -> str:
         local = self[name] = name.rpartition(":")[2]
         return local
+
+
+class ColumnNumbers(dict[str, int]):
+    """Column letters to numbers from 0, remembered."""
+
+    def __missing__(self, mark: str) -> int:
+        number = 0
+        for letter in mark[:4].upper():
+            if not "A" <= letter <= "Z":
+                raise CannotRead(DAMAGED_SHEET)
+            number = number * 26 + ord(letter) - 64
+        if not 1 <= number <= MOST_COLUMNS:
+            raise CannotRead(DAMAGED_SHEET)
+        self[mark] = number - 1
+        return number - 1
 
 
 def elements(part: BinaryIO) -> dict[str, list[dict[str, str]]]:

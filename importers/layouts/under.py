@@ -70,6 +70,8 @@ class RowsUnder:
                 self._mark(source, plan.where)
                 said = {**source.marks, **source.typed}
             kind = kind_of_row(self.form, row, said)
+            if kind is None and _struck(source):
+                kind = "withdrawn"
             if kind is None and repeats_header(row, header):
                 kind = "header_repeat"
             if kind is None:
@@ -126,6 +128,12 @@ class RowsUnder:
             mark = self.sheet.marks.get((source.row, column), NO_MARK)
             if mark is not NO_MARK:
                 source.marks[key] = mark
+
+
+def _struck(source: SourceRow) -> bool:
+    """Whether somebody struck the whole row through: it was withdrawn."""
+    struck = sum(mark.struck for mark in source.marks.values())
+    return bool(struck) and struck * 10 >= len(source.typed) * 8
 
 
 def _told_apart(others: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -83,6 +83,20 @@ def test_it_sees_what_the_quick_reader_hides(tmp_path: Path) -> None:
     assert [tuple(merge) for merge in sheet.merges] == [(0, 4, 1, 5)]
 
 
+def test_it_reads_comments_and_what_is_struck_through(tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_string("B2", "Good")
+        page.write_comment("B2", "was RI before moderation", {"author": "Bev"})
+        page.write_string("A3", "old", book.add_format({"font_strikeout": True}))
+
+    sheet = only_sheet(path)
+
+    assert "was RI before moderation" in sheet.cell(1, 1).comment
+    assert sheet.cell(2, 0).struck
+
+
 def test_a_formula_that_was_never_worked_out_is_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["B2"] = "=VLOOKUP(A2,Old!A:B,2)"

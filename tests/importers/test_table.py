@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from tests.importers.drawn import asides, issues, read
+from importers.sheets import Mark
+from tests.importers.drawn import asides, drawn, issues, read
 
 
 def test_it_finds_the_header_under_a_title() -> None:
@@ -67,6 +68,20 @@ def test_it_takes_somebody_trying_the_form_out_for_what_it_is() -> None:
 
     assert [v.where.row for v in report.entries] == [2]
     assert asides(report) == [(3, "test_entry")]
+
+
+def test_a_row_that_is_struck_through_was_withdrawn() -> None:
+    sheet = drawn("""
+    | Case ID | Date of audit | Auditor | Overall grade |
+    | 0123456 | 12/04/2018    | P Nair  | Good          |
+    | 0123457 | 13/04/2018    | P Nair  | RI            |
+    """)
+    sheet.marks = {(2, column): Mark(struck=True) for column in range(4)}
+
+    report = read(sheet)
+
+    assert [v.where.row for v in report.entries] == [2]
+    assert asides(report) == [(3, "withdrawn")]
 
 
 def test_a_row_with_half_its_answers_is_still_a_record() -> None:
