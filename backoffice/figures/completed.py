@@ -99,7 +99,7 @@ def _days(asked: Asked, forms: Iterable[str]) -> dict[Place, dict[int, int]]:
         )
         query = (
             select(table.c.month, table.c.unit, days, func.count())
-            .where(received.is_not(None), *asked.counted(table.c))
+            .where(received.is_not(None), *asked.dated(table.c))
             .group_by(table.c.month, table.c.unit, days)
         )
         for month, unit, number, count in asked.session.execute(query):

@@ -47,7 +47,7 @@ def from_uploads(asked: Asked, forms_with_records: set[str]) -> Note:
     for form in asked.forms:
         if form.key in forms_with_records:
             table = asked.versions.table(form.key).table
-            query = select(func.count(table.c.upload_id)).where(*asked.counted(table.c))
+            query = select(func.count(table.c.upload_id)).where(*asked.dated(table.c))
             total += asked.session.scalar(query) or 0
     return Note(
         "Records read from workbooks",

@@ -105,11 +105,7 @@ def _query(
             table.c[overall.fields[2].column] if overall else null(),
             *(table.c[a.fields[0].column] if a else null() for a in shown),
         )
-        .where(
-            # The month says as much, but the index that sorts them has the day.
-            table.c.record_date.between(asked.period.first, asked.period.last),
-            *asked.counted(table.c),
-        )
+        .where(*asked.dated(table.c))
         .order_by(table.c.record_date, table.c.id)
     )
 
