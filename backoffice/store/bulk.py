@@ -70,7 +70,8 @@ class _Saver:
             for key, several in of_repeats.items():
                 children[key] += several
             changes.append(self._change(row, of_repeats))
-            said = search.words(rows.searched(self.form, row, of_repeats))
+            texts = rows.searched(self.form, row, of_repeats)
+            said = search.words(texts, self.connection.dialect.name)
             words.append({"rowid": number.id, "words": said})
             if self.put is _copy:
                 row["search"] = said
@@ -124,7 +125,7 @@ def _put_sqlite(connection: Connection, table: str, lines: Sequence[rows.Row]) -
     marks = ", ".join("?" * len(lines[0]))
     connection.exec_driver_sql(
         f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
-        [tuple(map(_for_sqlite, line.values())) for line in lines],
+        [tuple(_stored(line, _SQLITE)) for line in lines],
     )
 
 
@@ -138,17 +139,15 @@ def _copy(connection: Connection, table: str, lines: Sequence[rows.Row]) -> None
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
         for line in lines:
-            copy.write_row([_for_copy(value) for value in line.values()])
+            copy.write_row(_stored(line, _COPY))
 
 
-def _for_sqlite(value: Any) -> Any:
-    made = _SQLITE.get(type(value))
-    return value if made is None else made(value)
-
-
-def _for_copy(value: Any) -> Any:
-    made = _COPY.get(type(value))
-    return value if made is None else made(value)
+def _stored(line: rows.Row, made: Mapping[type, Callable[[Any], Any]]) -> list[Any]:
+    """A row's values as its driver takes them."""
+    return [
+        made[value.__class__](value) if value.__class__ in made else value
+        for value in line.values()
+    ]
 
 
 _SQLITE: dict[type, Callable[[Any], Any]] = {

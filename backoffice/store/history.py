@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from backoffice.store.fixed import RecordChange
-from backoffice.store.rows import By, Row, plain
+from backoffice.store.rows import By, Row, names_of, plain
 from backoffice.store.types import canonical
 from form_definitions.form import Form
 
@@ -132,9 +132,9 @@ def field_changes(form: Form, before: Row | None, after: Row) -> Changes:
 def creation(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> Changes:
     """The changes of a new record: everything it holds."""
     changes: Changes = {
-        f.key: [None, plain(row[f.column])]
-        for f in form.fields
-        if row[f.column] is not None
+        key: [None, plain(row[column])]
+        for key, column in names_of(form)
+        if row[column] is not None
     }
     for key, several in children.items():
         if several:

@@ -213,7 +213,8 @@ class Records:
     def _index(
         self, form: Form, row: Row, children: Mapping[str, Sequence[Row]]
     ) -> None:
-        said = search.words(rows.searched(form, row, children))
+        texts = rows.searched(form, row, children)
+        said = search.words(texts, self.versions.dialect)
         search.put(self.session.connection(), form.key, row["id"], said)
 
     # --- withdrawing
@@ -375,7 +376,7 @@ class Records:
 
 
 def _own_columns(entry: Entry) -> Row:
-    return rows.columns_of(entry.form.fields, entry.values)
+    return rows.own_columns(entry.form, entry.values)
 
 
 __all__ = ["NotDone", "Records", "Saved", "Scope", "Stale", "StoredRecord", "Undone"]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from backoffice.store.tables import NATURAL_KEY
@@ -60,19 +61,31 @@ class StoredRecord:
 
 
 def columns_of(fields: Sequence[Field], values: Mapping[str, Any]) -> Row:
-    """The columns of a record's or of a repeat's own fields."""
+    """The columns of a repeat's fields."""
     return {f.column: _kept(values.get(f.key)) for f in fields}
 
 
+@lru_cache(maxsize=500)
+def names_of(form: Form) -> tuple[tuple[str, str], ...]:
+    """The key and the column of each field of a record itself."""
+    return tuple((f.key, f.column) for f in form.fields)
+
+
+def own_columns(form: Form, values: Mapping[str, Any]) -> Row:
+    """The columns of a record's own fields."""
+    get = values.get
+    return {column: _kept(get(key)) for key, column in names_of(form)}
+
+
 def _kept(value: Any) -> Any:
-    # PostgreSQL takes no NUL in a text, and no driver half a surrogate pair.
-    if isinstance(value, str):
+    if value.__class__ is str:
+        # PostgreSQL takes no NUL in a text, and no driver half a surrogate pair.
         if "\0" in value:
             value = value.replace("\0", "")
         if not value.isascii():
             value = value.encode("utf-8", "replace").decode("utf-8")
-        return value if value else None
-    if isinstance(value, list | tuple):
+        return value or None
+    if value.__class__ is tuple or value.__class__ is list:
         return tuple(value) or None
     return value
 
@@ -106,7 +119,7 @@ def new_row(entry: Entry, record_id: int, reference: str, by: By) -> Row:
         "updated_at": by.at,
         "updated_by": by.who,
         "extra": extra_of(entry),
-        **columns_of(entry.form.fields, entry.values),
+        **own_columns(entry.form, entry.values),
     }
 
 
@@ -219,16 +232,24 @@ def _folded(value: Any) -> Any:
 
 def searched(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> list[str]:
     """The texts a record is found by."""
-    texts = [row[f.column] for f in _texts(form.fields)]
-    for repeat in form.repeats:
-        for child in children.get(repeat.key, ()):
-            texts += [child[f.column] for f in _texts(repeat.fields)]
-    return [row["reference"], *(text for text in texts if text)]
+    own, of_repeats = _searched_columns(form)
+    texts = [row[column] for column in own]
+    for key, several in children.items():
+        texts += [child[column] for child in several for column in of_repeats[key]]
+    return [row["reference"], *filter(None, texts)]
 
 
-def _texts(fields: Sequence[Field]) -> list[Field]:
+@lru_cache(maxsize=500)
+def _searched_columns(form: Form) -> tuple[list[str], dict[str, list[str]]]:
+    of_repeats = {repeat.key: _texts(repeat.fields) for repeat in form.repeats}
+    return _texts(form.fields), of_repeats
+
+
+def _texts(fields: Sequence[Field]) -> list[str]:
     return [
-        f for f in fields if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
+        f.column
+        for f in fields
+        if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
     ]
 
 
@@ -243,6 +264,8 @@ _SEARCHED = (
 
 def plain(value: Any) -> Any:
     """A value as history's JSON holds it."""
+    if value.__class__ is str:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -29,16 +29,21 @@ from backoffice.store.tables import search_name, table_name
 
 MOST = 10_000
 """How many records a search finds at most, the newest first."""
-_LONGEST_WORD = 60
 _MOST_TEXT = 500_000
 """Letters of a record that are indexed; PostgreSQL keeps at most a megabyte."""
 _MOST_WORDS_ASKED = 20
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST = 500
+"""Letters of a word that PostgreSQL keeps; it refuses any of 2,047 bytes."""
 
 
-def words(texts: Iterable[str]) -> str:
-    """The different words of texts, folded, with spaces between."""
-    return " ".join(dict.fromkeys(_split(" ".join(texts)[:_MOST_TEXT])))
+def words(texts: Iterable[str], dialect: str) -> str:
+    """What is indexed of texts: their words, folded, with spaces between."""
+    said = " ".join(texts)[:_MOST_TEXT]
+    if dialect == "sqlite" and said.isascii():
+        # Its tokenizer folds and cuts ASCII as `_split` does, in a tenth of the time.
+        return said
+    return " ".join(dict.fromkeys(_split(said)))
 
 
 def _split(said: str) -> list[str]:
@@ -46,8 +51,7 @@ def _split(said: str) -> list[str]:
     if not said.isascii():
         parts = unicodedata.normalize("NFKD", said)
         said = "".join(c for c in parts if not unicodedata.combining(c))
-    found = _WORD.findall(said)
-    return [word[:_LONGEST_WORD] for word in found]
+    return [word[:_LONGEST] for word in _WORD.findall(said)]
 
 
 def prepare(connection: Connection, form_key: str) -> None:
