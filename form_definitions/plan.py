@@ -116,7 +116,7 @@ def _of_the_form(old: Form, new: Form) -> Iterator[Step]:
         renamed = before and after and _column(old, before) == _column(new, after)
         if before != after and not renamed:
             told = f"{words} comes from {after or 'no field'} instead of"
-            words = f"{told} {before or 'no field'}; lists and figures are rebuilt"
+            words = f"{told} {before or 'no field'}, in records of this version"
             yield Step(What.REBUILD, words, after or "")
     if [_column(old, k) for k in old.record.key] != [
         _column(new, k) for k in new.record.key

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from backoffice import clock
@@ -25,21 +24,13 @@ from backoffice.store import (
     undoing,
 )
 from backoffice.store.database import writing
-from backoffice.store.fixed import RecordChange
-from backoffice.store.history import Change
+from backoffice.store.reading import NotDone, Reader, Scope
 from backoffice.store.rows import SUBMITTED, WITHDRAWN, By, Row, StoredRecord
-from backoffice.store.tables import NATURAL_KEY, FormTable
+from backoffice.store.tables import FormTable
 from backoffice.store.undoing import Did, Undone
 from backoffice.store.versions import Versions
 from form_definitions.entry import Entry
 from form_definitions.form import Form
-from form_definitions.kinds import Value
-
-
-class Scope(Protocol):
-    """Which records somebody may see; None stands for all of them."""
-
-    def clause(self, columns: Any) -> ColumnElement[bool] | None: ...
 
 
 @dataclass(frozen=True)
@@ -62,16 +53,11 @@ class Stale(Exception):
         self.current = current
 
 
-class NotDone(Exception):
-    """What was asked cannot be done to this record: one sentence says why."""
-
-
-class Records:
+class Records(Reader):
     """The records of every form, on behalf of `who` (an account's e-mail address)."""
 
     def __init__(self, session: Session, versions: Versions, who: str) -> None:
-        self.session = session
-        self.versions = versions
+        super().__init__(session, versions)
         self.who = who
 
     # --- saving
@@ -287,92 +273,6 @@ class Records:
             form = self.versions.form(table.form.key, did.form_version)
             now = self._whole(table, self._locked(table, did.record_id))
             self._amend(undoing.before(now, form, did), did.record_id, None, by)
-
-    # --- reading
-
-    def read(
-        self, form_key: str, record_id: int, scope: Scope | None = None
-    ) -> StoredRecord | None:
-        """A record as it stands, or None where it is not there or not in scope."""
-        table = self.versions.table(form_key)
-        asked = select(table.table).where(table.table.c.id == record_id)
-        clause = scope.clause(table.table.c) if scope else None
-        if clause is not None:
-            asked = asked.where(clause)
-        found = self.session.connection().execute(asked).mappings().first()
-        return self._whole(table, dict(found)) if found else None
-
-    def find_by_natural_key(
-        self, form: Form, key: Sequence[Value]
-    ) -> StoredRecord | None:
-        """The submitted record of that natural key, the newest where there are more.
-
-        Two keys are alike where people would take them for one: case, full stops
-        and doubled spaces do not tell names apart.
-        """
-        columns = self.versions.table(form.key).table.c
-        asked = (
-            select(columns.id)
-            .where(columns[NATURAL_KEY] == rows.key_digest(key))
-            .where(columns.status == SUBMITTED)
-            .order_by(columns.id.desc())
-        )
-        found = self.session.connection().scalar(asked.limit(1))
-        return None if found is None else self.read(form.key, found)
-
-    def history(self, form_key: str, record_id: int) -> list[Change]:
-        """Every change of a record, the first one first."""
-        asked = (
-            select(RecordChange)
-            .where(RecordChange.record_id == record_id, RecordChange.form == form_key)
-            .order_by(RecordChange.row_version)
-        )
-        return [
-            Change(
-                row.row_version,
-                row.form_version,
-                row.at,
-                row.who,
-                row.source,
-                row.upload_id,
-                row.reason,
-                row.action,
-                row.changes,
-            )
-            for row in self.session.connection().execute(asked)
-        ]
-
-    def _locked(self, table: FormTable, record_id: int) -> Row:
-        """A record's row, kept from others until the transaction ends."""
-        # SQLite has one writer at a time and leaves FOR UPDATE out.
-        asked = select(table.table).where(table.table.c.id == record_id)
-        found = (
-            self.session.connection()
-            .execute(asked.with_for_update())
-            .mappings()
-            .first()
-        )
-        if found is None:
-            raise NotDone(f"There is no record {record_id} of {table.form.title}.")
-        return dict(found)
-
-    def _children(self, table: FormTable, record_id: int) -> dict[str, list[Row]]:
-        connection = self.session.connection()
-        return {
-            key: [
-                dict(row)
-                for row in connection.execute(
-                    select(repeat.table)
-                    .where(repeat.table.c.record_id == record_id)
-                    .order_by(repeat.table.c.position)
-                ).mappings()
-            ]
-            for key, repeat in table.repeats.items()
-        }
-
-    def _whole(self, table: FormTable, row: Mapping[str, Any]) -> StoredRecord:
-        form = self.versions.form(table.form.key, row["form_version"])
-        return rows.record_of(form, row, self._children(table, row["id"]))
 
 
 def _own_columns(entry: Entry) -> Row:

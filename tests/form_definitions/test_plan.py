@@ -176,8 +176,8 @@ def test_whose_a_record_is_may_move_and_is_told() -> None:
     said["form"]["record"]["by"] = "leader"
     made = plan(old, form_from_json(json.dumps(said)))
     assert told(made) == [
-        "rebuild: Whose record it is comes from leader instead of sampler; lists and"
-        " figures are rebuilt"
+        "rebuild: Whose record it is comes from leader instead of sampler, in records"
+        " of this version"
     ]
 
 
