@@ -37,9 +37,12 @@ format: .venv/.developer
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Of the screens as they are now, for the README.
+# Of the screens as they are now: all into build/, to be looked at; those that the
+# README shows beside it.
 pictures: .venv/.developer
-	PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser
+	PICTURES=build/pictures $(BIN)/python -m pytest -q tests/browser
+	mkdir -p docs/pictures
+	cp build/pictures/list.png build/pictures/preview.png docs/pictures/
 
 bench: .venv/.product .venv/.peer
 	$(BIN)/python -m benchmarks $(BENCH_ROWS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -12,6 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import machine
 from tests.browser.server import Product, email_of, set_up
 from tests.browser.watch import Watch
+
+WORKBOOKS = Path(__file__).parent.parent / "importers" / "workbooks"
+CASE_AUDITS = WORKBOOKS / "Case_Audit_Log_2018-19.xlsx"
 
 PICTURES = "PICTURES"
 """Names the folder that pictures go to; unset, they go where pytest keeps things."""
@@ -45,45 +50,82 @@ def live_server(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The product set up with an account a role and nothing else, and served."""
-    with set_up(tmp_path_factory.mktemp("instance")) as product:
+    council = {"BACKOFFICE_COUNCIL_NAME": "Exampleshire County Council"}
+    with set_up(tmp_path_factory.mktemp("instance"), **council) as product:
         yield product
+
+
+@pytest.fixture(scope="module")
+def last_years_log(live_server: Product) -> Product:
+    """A year of case file audits, read in at the command line as a council would."""
+    live_server.run("import", CASE_AUDITS, "--commit", expect=(0, 1))
+    return live_server
 
 
 @pytest.fixture
 def page(browser: Browser, live_server: Product) -> Iterator[Page]:
     """A page of the product. It fails the test for an error, a stopped script, a
     request to anybody else, or a part that is missing."""
+    with watched(browser, live_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def colleague(browser: Browser, live_server: Product) -> Iterator[Page]:
+    """A page at another desk: nothing is shared with `page` but the server."""
+    with watched(browser, live_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain_page(browser: Browser, live_server: Product) -> Iterator[Page]:
+    """A page in a browser that runs no scripts."""
+    with watched(browser, live_server, java_script_enabled=False) as opened:
+        yield opened
+
+
+@contextmanager
+def watched(
+    browser: Browser, product: Product, *, java_script_enabled: bool = True
+) -> Iterator[Page]:
     context = browser.new_context(
-        base_url=live_server.url,
+        base_url=product.url,
         viewport={"width": 1280, "height": 900},
         locale="en-GB",
         timezone_id="Europe/London",
         reduced_motion="reduce",
+        java_script_enabled=java_script_enabled,
     )
     context.set_default_timeout(20_000)
     opened = context.new_page()
-    watch = Watch(opened, live_server.url)
+    watch = Watch(opened, product.url)
     yield opened
     context.close()
     assert not watch.complaints, "\n".join(watch.complaints)
 
 
-@pytest.fixture
-def log_in(page: Page, live_server: Product) -> Callable[[str], None]:
-    """Log in on `page` as whoever holds a role."""
+LogIn: TypeAlias = Callable[..., None]
 
-    def as_role(role: str) -> None:
-        page.goto("/log-in")
-        page.get_by_label("E-mail address").fill(email_of(role))
-        page.get_by_label("Password", exact=True).fill(live_server.passwords[role])
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(lambda url: "/log-in" not in url)
+
+@pytest.fixture
+def log_in(page: Page, live_server: Product) -> LogIn:
+    """Log in as whoever holds a role: `log_in("auditor")`, on `page` or another."""
+
+    def as_role(role: str, on: Page = page) -> None:
+        on.goto("/log-in")
+        on.get_by_label("E-mail address").fill(email_of(role))
+        on.get_by_label("Password", exact=True).fill(live_server.passwords[role])
+        on.get_by_role("button", name="Log in").click()
+        on.wait_for_url(lambda url: "/log-in" not in url)
 
     return as_role
 
 
+Keep: TypeAlias = Callable[[Page, str], Path]
+
+
 @pytest.fixture
-def picture(tmp_path: Path) -> Callable[[Page, str], Path]:
+def picture(tmp_path: Path) -> Keep:
     """Keep what a page looks like, for people to open and look at."""
 
     def keep(page: Page, name: str) -> Path:

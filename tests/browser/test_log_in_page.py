@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import axe
+from tests.browser.conftest import Keep, LogIn
 
 
 def test_whoever_comes_is_asked_to_log_in(page: Page) -> None:
@@ -17,7 +16,7 @@ def test_whoever_comes_is_asked_to_log_in(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
-def test_everybody_can_use_it(page: Page, picture: Callable[[Page, str], Path]) -> None:
+def test_everybody_can_use_it(page: Page, picture: Keep) -> None:
     page.goto("/log-in")
     picture(page, "log-in")
     axe(page)
@@ -32,9 +31,7 @@ def test_a_wrong_password_is_told_without_saying_which_was_wrong(page: Page) -> 
     axe(page)
 
 
-def test_the_right_one_opens_the_home_page(
-    page: Page, log_in: Callable[[str], None]
-) -> None:
+def test_the_right_one_opens_the_home_page(page: Page, log_in: LogIn) -> None:
     log_in("performance")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     axe(page)

@@ -7,44 +7,16 @@ against axe-core's rules at both widths, and must not scroll sideways on a phone
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import axe
-from tests.browser.server import Product, email_of
+from tests.browser.conftest import WORKBOOKS, Keep, LogIn
+from tests.browser.server import Product
 
-WORKBOOKS = Path(__file__).parent.parent / "importers" / "workbooks"
-CASE_AUDITS = WORKBOOKS / "Case_Audit_Log_2018-19.xlsx"
 MEETINGS = WORKBOOKS / "Meeting obs log.csv"
-
-Keep = Callable[[Page, str], Path]
-LogIn = Callable[[str], None]
-
-
-@pytest.fixture(scope="module")
-def last_years_log(live_server: Product) -> Product:
-    """A year of case file audits, read in at the command line as a council would."""
-    live_server.run("import", CASE_AUDITS, "--commit", expect=(0, 1))
-    return live_server
-
-
-@pytest.fixture
-def colleague(page: Page, last_years_log: Product) -> Iterator[Page]:
-    """The Performance Manager, at another desk."""
-    assert page.context.browser
-    context = page.context.browser.new_context(base_url=last_years_log.url)
-    theirs = context.new_page()
-    theirs.goto("/log-in")
-    theirs.get_by_label("E-mail address").fill(email_of("performance_manager"))
-    password = last_years_log.passwords["performance_manager"]
-    theirs.get_by_label("Password", exact=True).fill(password)
-    theirs.get_by_role("button", name="Log in").click()
-    yield theirs
-    context.close()
 
 
 def test_the_round(
@@ -52,9 +24,11 @@ def test_the_round(
     colleague: Page,
     log_in: LogIn,
     picture: Keep,
+    last_years_log: Product,
     tmp_path: Path,
 ) -> None:
     log_in("performance")
+    log_in("performance_manager", on=colleague)
     look(page, picture, "home")
 
     find_the_good_ones_of_october(page, picture)
@@ -188,7 +162,6 @@ def save_it(page: Page, picture: Keep) -> None:
 
 
 def undo_it(page: Page) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
     page.locator("summary", has_text="Undo this upload").click()
     page.get_by_label("Why is it taken back?").fill("It was last year's file")
     page.get_by_role("button", name="Undo the upload").click()
@@ -203,11 +176,11 @@ def undo_it(page: Page) -> None:
 def fetch_the_return(page: Page, picture: Keep, folder: Path) -> Path:
     page.goto("/returns/")
     look(page, picture, "returns")
-    page.goto("/returns/monthly/?period=2018-10")
+    page.get_by_role("link", name="October 2018").first.click()
     heading(page, "October 2018")
     look(page, picture, "return")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=re.compile("workbook|Excel", re.I)).first.click()
+        page.get_by_role("link", name="Download as Excel").click()
     kept = folder / waiting.value.suggested_filename
     waiting.value.save_as(kept)
     return kept
@@ -221,12 +194,13 @@ def check_the_return(workbook: Path) -> None:
         book.sheetnames
     )
     assert "October 2018" in str(book["Cover"]["A1"].value)
+    assert "Grades by area" in str(book["Grades"]["A1"].value)
     assert book["Line list"].max_row > 5
 
 
-def overall(page: Page) -> Page:
+def overall(page: Page) -> Locator:
     """The judgement of the whole, on the edit page."""
-    return page.get_by_role("group", name="Overall", exact=True)  # type: ignore[return-value]
+    return page.get_by_role("group", name="Overall", exact=True)
 
 
 def press_save(page: Page) -> None:
