@@ -1,4 +1,4 @@
-"""`backoffice import` and `backoffice uploads`: workbooks in, and out again."""
+"""`backoffice import`: reads workbooks, says what is in them, and may save it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from backoffice import clock
 from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.intake import committing, reading
-from backoffice.intake.desk import PREVIEWED, AlreadyIn, Desk, NotTaken
+from backoffice.intake.desk import AlreadyIn, Desk
 from backoffice.intake.judging import Judge
 from backoffice.intake.marking import write_marked
 from backoffice.intake.preview import preview, throw_away
 from backoffice.intake.reading import Asked, needs_a_person
 from backoffice.intake.reports import report_of_upload
-from backoffice.store.fixed import FormVersion, Upload
+from backoffice.store.fixed import FormVersion
 from backoffice.store.opening import Store
 from form_definitions.catalog import shipped_forms
 from importers.troubles import CannotRead
@@ -173,7 +173,7 @@ def _at_the_door(wanted: Settings, commit: bool) -> Iterator[_DryRun | _Saving]:
     store = opened(wanted)
     store.versions.notice()
     with store.session() as session:
-        desk = Desk(session, store.versions, _who())
+        desk = Desk(session, store.versions, who())
         yield _Saving(desk) if commit else _DryRun(store, desk)
 
 
@@ -185,7 +185,8 @@ def _is_set_up(wanted: Settings) -> bool:
     return bool(inspect(opened(wanted).engine).has_table(FormVersion.__tablename__))
 
 
-def _who() -> str:
+def who() -> str:
+    """In whose name a command acts: whoever is logged in to the machine."""
     return f"{getpass.getuser()} (command line)"
 
 
@@ -260,51 +261,4 @@ def _is_of(report: dict[str, Any]) -> str:
     return report["form"] or "no records"
 
 
-@click.group()
-def uploads() -> None:
-    """What was brought in, and taking it back."""
-
-
-@uploads.command("list")
-def list_() -> None:
-    """List what was brought in, the newest first."""
-    with opened(settings()).session() as session:
-        found = session.scalars(
-            select(Upload).where(Upload.status != PREVIEWED).order_by(Upload.id.desc())
-        ).all()
-        for upload in found:
-            at = (upload.settled_at or upload.at).astimezone(clock.LONDON)
-            took = upload.counts.get("created", 0) + upload.counts.get("updated", 0)
-            click.echo(
-                f"{upload.id}\t{at:%d %b %Y %H:%M}\t{upload.status}\t{took} records"
-                f"\t{upload.settled_by or upload.who}\t{upload.file_name}"
-            )
-        if not found:
-            click.echo("Nothing has been brought in yet.")
-
-
-@uploads.command()
-@click.argument("upload_id", metavar="ID", type=int)
-@click.option("--reason", default="Taken back at the command line.", help="Why.")
-def undo(upload_id: int, reason: str) -> None:
-    """Take back what an upload did; exit status 1 where something was left.
-
-    What somebody has edited since is left as it is, and named.
-    """
-    store = opened(settings())
-    store.versions.notice()
-    with store.session() as session:
-        try:
-            undone = committing.undo(
-                Desk(session, store.versions, _who()), upload_id, reason
-            )
-        except NotTaken as why:
-            raise Sentence(str(why)) from None
-    click.echo(f"Took back {undone.taken:,} records.")
-    for reference, reason_left in undone.left:
-        click.echo(f"Left {reference}: {reason_left}")
-    if undone.left:
-        sys.exit(PERSON)
-
-
-commands = [import_, uploads]
+commands = [import_]

@@ -32,7 +32,8 @@ from backoffice.intake.desk import AlreadyIn, Desk, NotTaken
 from backoffice.intake.reading import Asked
 from backoffice.intake.reports import report_of_upload
 from backoffice.screens.history import names_of
-from backoffice.screens.upload_page import ASIDE, PAGE, SHOWN, STATES, UploadPage
+from backoffice.screens.upload_page import STATES, UploadPage
+from backoffice.screens.upload_rows import ASIDE, PAGE, SHOWN, lines
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from backoffice.store.fixed import Upload
@@ -138,7 +139,7 @@ def _page(
         counts = upload.counts
         show = "held" if counts.get(HELD) else "new"
     number = max(0, min(request.args.get("page", 0, type=int), 100_000))
-    lines = [] if show == ASIDE else page.lines(show, number)
+    found = [] if show == ASIDE else lines(page.desk, upload, show, number)
     earlier = page.desk.committed(upload.sha256) if page.is_new else None
     people = _people([upload, *([earlier] if earlier else [])])
     answer = render_template(
@@ -152,8 +153,8 @@ def _page(
         show=show,
         number=number,
         size=PAGE,
-        lines=lines[:PAGE],
-        more=len(lines) > PAGE,
+        lines=found[:PAGE],
+        more=len(found) > PAGE,
         errors=[("", words) for words in errors],
     )
     return answer, code
@@ -187,7 +188,7 @@ def read_again(upload_id: int) -> ResponseReturnValue:
     form = request.form.get("form") or page.upload.form
     maps = dict(page.asked.maps) if form == page.upload.form else {}
     if form == page.upload.form:
-        for heading in page.headings():
+        for heading in page.headings:
             chosen = request.form.get(f"heading-{heading.number}")
             if chosen is not None and chosen != heading.field:
                 maps[heading.words] = chosen

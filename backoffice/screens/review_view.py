@@ -21,7 +21,7 @@ from backoffice.screens import inputs
 from backoffice.screens.edit_page import FormPage
 from backoffice.screens.inputs import Question, Typed
 from backoffice.screens.intake_view import desk
-from backoffice.screens.upload_page import line_of
+from backoffice.screens.upload_rows import line_of
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.entry import Entry, Problem
@@ -88,6 +88,11 @@ class SettlePage:
     @property
     def others(self) -> list[Question]:
         return [q for q in self._all() if q.field.key not in self._named]
+
+    @property
+    def asks_rows(self) -> bool:
+        """Whether something in the rows of a repeat holds it up."""
+        return any(p.place is not None for p in self.said)
 
     @property
     def _named(self) -> set[str]:
@@ -178,7 +183,7 @@ def _page(
         upload,
         row,
         entry,
-        FormPage(entry.form, typed, shown, at.today, tells=True),
+        FormPage(entry.form, typed, shown, at.today, tells=judged is not None),
         asked,
         near=any(p.code == "near_duplicate" for p in held),
     )

@@ -35,7 +35,7 @@ def sent_again(desk: Desk, drawing: str) -> Upload:
 def turns(desk: Desk, upload: Upload) -> list[tuple[str, str, str, str]]:
     """What the page says will change: record, field, old, new."""
     page = UploadPage(desk, upload)
-    return [(t.reference, t.label, t.old, t.new) for t in page.turns()]
+    return [(t.reference, t.label, t.old, t.new) for t in page.turns]
 
 
 def edit(desk: Desk, record: StoredRecord, **typed: object) -> None:

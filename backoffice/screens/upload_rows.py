@@ -1,0 +1,192 @@
+"""The rows of an upload, a page at a time, and what they would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from backoffice.intake import kept
+from backoffice.intake.desk import COMMITTED, Desk
+from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.preview import entries_of
+from backoffice.intake.reports import verdict_of
+from backoffice.store.fixed import RecordIndex, Upload, UploadEntry
+from form_definitions.form import Area, Form
+from form_definitions.kinds import Grade
+from form_definitions.scales import Scale
+from importers.report import DUPLICATE, HELD, REFUSED
+
+PAGE = 50
+"""Rows at a time."""
+ASIDE = "aside"
+SHOWN: Mapping[str, tuple[str, ColumnElement[bool]]] = {
+    "new": ("New", UploadEntry.outcome == kept.CREATED),
+    "changed": ("Changed", UploadEntry.outcome == kept.UPDATED),
+    "same": ("The same", UploadEntry.outcome == kept.UNCHANGED),
+    "held": ("Held", UploadEntry.status == HELD),
+    "twice": (
+        "Twice in the file",
+        (UploadEntry.status == DUPLICATE) & UploadEntry.outcome.is_(None),
+    ),
+    "refused": ("Refused", UploadEntry.status == REFUSED),
+}
+"""Which rows can be looked at, and what they are called. `ASIDE` is beside these."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One value of a record, before and after."""
+
+    reference: str
+    address: str
+    label: str
+    old: str
+    new: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file, in the list of rows."""
+
+    place: str
+    cells: tuple[str, ...]
+    grade: tuple[Scale, str] | None
+    said: tuple[tuple[str, str], ...]
+    """What is said of it, each with the raw text that it is about."""
+    reference: str
+    address: str
+    settle: str
+    """Where it can be settled, where it waits for that."""
+
+
+def lines(desk: Desk, upload: Upload, show: str, page: int) -> list[Line]:
+    """A page of the rows that are shown, and one more if there are more."""
+    _, condition = SHOWN[show]
+    found = desk.session.scalars(
+        select(UploadEntry)
+        .where(UploadEntry.upload_id == upload.id, condition)
+        .order_by(UploadEntry.position)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+    ).all()
+    references = _references(desk, found)
+    return [
+        line_of(desk, entry, references, waits=upload.status == COMMITTED)
+        for entry in found
+    ]
+
+
+def _references(desk: Desk, entries: Iterable[UploadEntry]) -> dict[int, str]:
+    ids = {entry.record_id for entry in entries if entry.record_id is not None}
+    known = select(RecordIndex.record_id, RecordIndex.reference).where(
+        RecordIndex.record_id.in_(ids)
+    )
+    return dict(desk.session.execute(known).all())
+
+
+def line_of(
+    desk: Desk,
+    entry: UploadEntry,
+    references: Mapping[int, str],
+    waits: bool = True,
+) -> Line:
+    """One row as it is listed.
+
+    Args:
+        references: of records, by id.
+        waits: whether a held row can be settled now: its upload is saved.
+    """
+    verdict = verdict_of(desk, entry)
+    form, values = verdict.entry.form, verdict.entry.values
+    said = [
+        (problem.words, short(problem.raw, 80))
+        for problem in verdict.entry.problems
+        if problem.severity == "hold" or entry.status != HELD
+    ]
+    if verdict.duplicate_of is not None and verdict.duplicate_of.record is None:
+        of = verdict.duplicate_of
+        said.append((f"Repeats {of.sheet}, row {of.row}", ""))
+    number = entry.record_id
+    reference = references.get(number, "") if number is not None else ""
+    settle = f"/review/{entry.upload_id}/?row={entry.position}"
+    return Line(
+        f"{entry.sheet}, {entry.cell or f'row {entry.row}'}",
+        tuple(
+            form.field(key).kind.show(values.get(key))
+            or short(verdict.entry.typed.get(key), 40)
+            for key in line_fields(form)
+        ),
+        _grade(form.overall, values) if form.overall else None,
+        tuple(said),
+        reference,
+        f"/records/{form.key}/details/?id={number}" if reference else "",
+        settle if waits and entry.status == HELD else "",
+    )
+
+
+def _grade(area: Area, values: Mapping[str, Any]) -> tuple[Scale, str] | None:
+    """The grade of an area, on the scale that knows it."""
+    key, kind = values.get(area.grade), area.fields[0].kind
+    if not key or not isinstance(kind, Grade):
+        return None
+    scales = (kind.scale, *kind.earlier)
+    return next((s for s in scales if s.knows(str(key))), kind.scale), str(key)
+
+
+def line_fields(form: Form) -> list[str]:
+    """What is shown of each row: whose, when, of which team, by whom."""
+    said = form.record
+    keys: Sequence[str | None] = (said.subject, said.date, said.unit, said.by)
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def turns(desk: Desk, upload: Upload) -> list[Turn]:
+    """Old and new values of the records that an upload would change, a page of them."""
+    judge = Judge(desk.session, desk.versions, desk.today)
+    entries = entries_of(desk, upload.id, UploadEntry.outcome == kept.UPDATED)
+    found: list[Turn] = []
+    for judged in judge.judge(verdict_of(desk, entry) for entry in entries):
+        found += _turns_of(judged)
+        if len(found) >= PAGE:
+            break
+    return found[:PAGE]
+
+
+def _turns_of(judged: Judged) -> list[Turn]:
+    if judged.record is None or judged.after is None:
+        return []
+    form, origin = judged.after.form, judged.entry.origin
+    turns = []
+    for key, (old, new) in judged.changes.items():
+        field = form.by_key.get(key)
+        place = ""
+        if origin is not None:
+            place = f"{origin.sheet}, {origin.cells.get(key) or f'row {origin.row}'}"
+        turns.append(
+            Turn(
+                judged.record.reference,
+                f"/records/{form.key}/details/?id={judged.record.id}",
+                field.label if field else key.replace("_", " ").capitalize(),
+                _told(form, key, old, judged.record.values.get(key)),
+                _told(form, key, new, judged.after.values.get(key)),
+                place,
+            )
+        )
+    return turns
+
+
+def _told(form: Form, key: str, plain: Any, value: Any) -> str:
+    field = form.by_key.get(key)
+    if field is not None:
+        return field.kind.show(value) or "Not recorded"
+    return "; ".join(" · ".join(map(str, row.values())) for row in plain) or "None"
+
+
+def short(raw: Any, most: int) -> str:
+    """A cell in one line, cut where it is long."""
+    text = " ".join(str(raw if raw is not None else "").split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
