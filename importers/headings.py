@@ -65,6 +65,15 @@ _SHORT = {
     "&": "",
     "+": "",
 }
+_BARE_GRADES = (
+    "grade",
+    "grading",
+    "rating",
+    "judgement",
+    "judgment",
+    "score",
+    "outcome",
+)
 LONG = 25
 """From this length on, a heading cut short still names its question."""
 
@@ -149,6 +158,9 @@ class Headings:
                 area.rationale, (rationale.label, area.rationale), "its name", 100
             )
             self._add(area.rationale, rationale.also, "a name it is known by", 98)
+        if self.form.overall is not None:
+            said = "the one grade of a record is its overall one"
+            self._add(self.form.overall.grade, _BARE_GRADES, said, 92)
         for repeat in self.form.repeats:
             first = next((f for f in repeat.fields if f.required), repeat.fields[0])
             titles = (repeat.title, repeat.key, *repeat.also, repeat.one, first.label)
