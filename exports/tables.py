@@ -120,6 +120,17 @@ class Table:
         return [column.heading for column in self.columns]
 
 
+def told_apart(
+    labels: Iterable[str], from_: Iterable[str], by: str = "grade"
+) -> list[str]:
+    """Labels as headings beside others: one that is taken says what it is.
+
+    ``Team (grade)`` is the area "Team" beside a column for teams.
+    """
+    taken = {heading.casefold() for heading in from_}
+    return [f"{one} ({by})" if one.casefold() in taken else one for one in labels]
+
+
 @dataclass(frozen=True)
 class Fresh:
     """Rows that are made anew each time somebody walks them."""

@@ -12,7 +12,7 @@ from backoffice.store.tables import FormTable
 from exports.figures import Lines
 from exports.listing import writing_of
 from exports.periods import month_title
-from exports.tables import Cell, Column, Fresh, Row, Shape, Symbol
+from exports.tables import Cell, Column, Fresh, Row, Shape, Symbol, told_apart
 from form_definitions.form import Area, Form
 from form_definitions.kinds import Grade, Person
 
@@ -32,7 +32,7 @@ def lines(asked: Asked, forms_with_records: set[str]) -> Lines:
         for area in form.areas:
             labels.setdefault(area.label.casefold(), area.label)
     named = [Column("Auditor or observer")] if asked.what.names else []
-    columns = (
+    fixed = (
         Column("Reference", wide=18),
         Column("Record type", wide=28),
         Column("Month", wide=18),
@@ -42,21 +42,15 @@ def lines(asked: Asked, forms_with_records: set[str]) -> Lines:
         *named,
         Column("Date received", Shape.DAY),
         Column("Scale", wide=28),
-        *(Column(label, wide=22) for label in _headings(labels.values())),
     )
+    headings = told_apart(labels.values(), (column.heading for column in fixed))
+    columns = (*fixed, *(Column(heading, wide=22) for heading in headings))
 
     def rows() -> Iterator[Row]:
         for form in forms:
             yield from _rows_of(asked, form, list(labels))
 
     return Lines(columns, Fresh(rows))
-
-
-def _headings(labels: Any) -> Iterator[str]:
-    """An area may be called like one of the columns before it."""
-    taken = {"reference", "record type", "month", "date", "team", "scale"}
-    for label in labels:
-        yield f"{label} (grade)" if label.casefold() in taken else label
 
 
 def _rows_of(asked: Asked, form: Form, labels: list[str]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from exports.figures import Figures, Graded
-from exports.tables import Column, Row, Shape, Symbol, Table
+from exports.tables import Column, Row, Shape, Symbol, Table, told_apart
 
 NAME = "Grades"
 
@@ -17,22 +17,29 @@ NAME = "Grades"
 def table(figures: Figures) -> Table:
     labels = grade_labels(figures.graded)
     few = f"Fewer than {figures.what.small_numbers} graded"
+    before = (
+        Column("Record type"),
+        Column("Area", wide=34),
+        Column("Scale"),
+        Column("Graded", Shape.WHOLE),
+    )
+    after = (
+        Column("Not applicable", Shape.WHOLE),
+        Column("Not graded", Shape.WHOLE),
+        Column("Good or better", Shape.SHARE),
+        Column(f"Points since {figures.period.before.short}", Shape.POINTS),
+        Column(few, wide=15),
+    )
+    fixed = [column.heading for column in (*before, *after)]
     return Table(
         NAME,
         f"Grades by area, {figures.period.title}",
         "One row for each kind of record, area and scale: how many were given each"
         " grade, and the share that was good or better.",
         (
-            Column("Record type"),
-            Column("Area", wide=34),
-            Column("Scale"),
-            Column("Graded", Shape.WHOLE),
-            *(Column(label, Shape.WHOLE) for label in labels),
-            Column("Not applicable", Shape.WHOLE),
-            Column("Not graded", Shape.WHOLE),
-            Column("Good or better", Shape.SHARE),
-            Column(f"Points since {figures.period.before.short}", Shape.POINTS),
-            Column(few, wide=15),
+            *before,
+            *(Column(label, Shape.WHOLE) for label in told_apart(labels, fixed)),
+            *after,
         ),
         list(_rows(figures, labels)),
         still=2,
