@@ -91,8 +91,10 @@ class FormPage:
         return [p for p in self.entry.problems if p.severity == "hold"]
 
     def summary(self) -> list[tuple[str, str]]:
-        """The id of each box with something wrong, and what."""
-        return [(name_of(p), said(self.form, p)) for p in self.problems]
+        """The id of each box with something wrong, and what, in the form's order."""
+        places = _places(self.form)
+        told = sorted(self.problems, key=lambda p: _place(places, p))
+        return [(name_of(p), said(self.form, p)) for p in told]
 
     def sections(self) -> list[SectionPage]:
         return [page for page in map(self._section, self.form.sections) if page.blocks]
@@ -183,6 +185,28 @@ class FormPage:
         missing = any(q.field.key in owed and not q.answer for q in seen)
         answered = any(question.answer for question in seen)
         return DONE if answered and not missing else TO_DO
+
+
+def _places(form: Form) -> dict[tuple[str, str], int]:
+    """How far down the form each box stands, by its repeat (or none) and its key."""
+    places: list[tuple[str, str]] = []
+    for section in form.sections:
+        places += [("", field.key) for field in section.fields]
+        places += [("", field.key) for area in section.areas for field in area.fields]
+        if section.repeat:
+            key = section.repeat.key
+            places += [(key, field.key) for field in section.repeat.fields]
+    return {place: at for at, place in enumerate(places)}
+
+
+def _place(
+    places: Mapping[tuple[str, str], int], problem: Problem
+) -> tuple[int, int, int]:
+    repeat, row = problem.place or ("", 0)
+    box = places.get((repeat, problem.field or ""), -1)
+    # All of a row before the next row.
+    first = min((at for (key, _), at in places.items() if key == repeat), default=box)
+    return (first, row, box) if repeat else (box, 0, 0)
 
 
 def name_of(problem: Problem) -> str:

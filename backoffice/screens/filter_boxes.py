@@ -7,23 +7,115 @@ once is kept and handed out again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from flask import current_app, request
 from markupsafe import Markup
 from sqlalchemy import Select, func, select
 
 from backoffice.screens import filters
-from backoffice.screens.filters import Shown
-from backoffice.screens.lists import Column
-from backoffice.screens.words import many
+from backoffice.screens.filters import labels_of
+from backoffice.screens.lists import STATUS_WORDS, Column
+from backoffice.screens.words import day, many, month
 from backoffice.store.database import db
+from form_definitions import kinds
+from form_definitions.form import Field, Form
 
 if TYPE_CHECKING:
     from backoffice.screens.record_view import RecordView
 
 Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A filter as it stands above the list. `look` is ``ticks``, ``text``, ``days``."""
+
+    name: str
+    title: str
+    look: str
+    options: tuple[tuple[str, str], ...] = ()
+    ask: bool = False
+    """Whether its options are what records hold: teams, people."""
+
+    def say(self, value: str) -> str:
+        return next((words for key, words in self.options if key == value), value)
+
+
+def offered(form: Form, versions: int) -> list[Shown]:
+    """The filters that stand above the list, the ones every list has first."""
+    record = form.record
+    first = [record.unit, form.overall.grade if form.overall else None]
+    keys = [key for key in first if key and not form.field(key).retired]
+    found = [_shown(form, form.field(key)) for key in keys]
+    found.append(Shown("record_date", form.field(record.date).label, "days"))
+    later = [record.by, *(f.key for f in form.fields if f.filtered and f.asked)]
+    for key in dict.fromkeys(later):
+        if key and key not in keys and key != record.date:
+            found.append(_shown(form, form.field(key)))
+    found.append(Shown("status", "Status", "ticks", tuple(STATUS_WORDS.items())))
+    if versions > 1:
+        numbers = tuple((str(n), f"Version {n}") for n in range(versions, 0, -1))
+        found.append(Shown("form_version", "Version of the form", "ticks", numbers))
+    return found
+
+
+def _shown(form: Form, field: Field) -> Shown:
+    key, kind = field.key, field.kind
+    title = field.label
+    if field.area:
+        title = next(area.label for area in form.areas if area.key == field.area)
+    match kind:
+        case kinds.Choice(options) | kinds.Choices(options):
+            return Shown(key, title, "ticks", (*labels_of(options).items(), _NO_ANSWER))
+        case kinds.Grade():
+            graded = (*labels_of(kind.options).items(), (filters.BLANK, "Not graded"))
+            return Shown(key, title, "ticks", graded)
+        case kinds.Flag():
+            return Shown(
+                key, title, "ticks", (("yes", "Yes"), ("no", "No"), _NO_ANSWER)
+            )
+        case kinds.Team() | kinds.Person():
+            return Shown(key, title, "ticks", ask=True)
+        case kinds.Day():
+            return Shown(key, title, "days")
+        case (
+            kinds.Text()
+            | kinds.LongText()
+            | kinds.Identifier()
+            | kinds.Whole()
+            | kinds.Number()
+            | kinds.Month()
+        ):
+            return Shown(key, title, "text")
+        case _:
+            assert_never(kind)
+
+
+_NO_ANSWER = (filters.BLANK, "No answer")
+
+
+def said_range(first: str, last: str) -> str:
+    """What a closed filter of days says where it is in use."""
+    start, end = _day_or_none(first), _day_or_none(last)
+    if start and end:
+        ends_month = end < date.max and (end + timedelta(days=1)).day == 1
+        if start.day == 1 and ends_month and f"{start:%Y-%m}" == f"{end:%Y-%m}":
+            return month(f"{start:%Y-%m}")
+        return f"{day(start)} to {day(end)}"
+    if start:
+        return f"since {day(start)}"
+    return f"up to {day(end)}" if end else ""
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return filters.read_day(text)
+    except ValueError:
+        return None
 
 
 def boxes(view: RecordView) -> list[Markup]:
@@ -35,14 +127,15 @@ def _box(view: RecordView, box: Shown) -> Markup:
     name = f"flt_{box.name}"
     if box.look == "days":
         first, last = (request.args.get(f"{name}_{way}", "") for way in ("from", "to"))
-        said = filters.said_range(first, last)
+        said = said_range(first, last)
         return _written(
             "date_filter", box.title, f"{name}_from", f"{name}_to", first, last, said
         )
     options = _held(view, box.name) if box.ask else box.options
     if box.look == "text" or options is None:
         text = request.args.get(f"{name}_contains", "")[:200]
-        return _written(
+        # What somebody looks for may be a name, and is not kept.
+        return (_write if text else _written)(
             "text_filter", box.title, f"{name}_contains", text, text, "Has in it"
         )
     chosen = _chosen(f"{name}_in_list")
@@ -55,12 +148,14 @@ def _box(view: RecordView, box: Shown) -> Markup:
     return _written("filter", box.title, f"{name}_in_list", options, chosen, said)
 
 
-@lru_cache(maxsize=2_000)
-def _written(macro: str, *given: Any) -> Markup:
+def _write(macro: str, *given: Any) -> Markup:
     """A filter as parts/filters.html writes it."""
     parts: Any = current_app.jinja_env.get_template("parts/filters.html").module
     written: Markup = getattr(parts, macro)(*given)
     return written
+
+
+_written = lru_cache(maxsize=2_000)(_write)
 
 
 @lru_cache(maxsize=500)

@@ -12,15 +12,13 @@ a value that is none of its kind, is passed over: an old link still opens a list
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, assert_never
 
 from flask_admin.contrib.sqla.filters import BaseSQLAFilter
 from sqlalchemy import ColumnElement, String, cast, func, or_
 
 from backoffice.screens.lists import STATUS_WORDS
-from backoffice.screens.words import day, month
 from backoffice.store.rows import SUBMITTED
 from form_definitions import kinds
 from form_definitions.form import Field, Form
@@ -145,21 +143,6 @@ class Empty(RecordFilter):
         return self.column.is_(None) if value else self.column.is_not(None)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A filter as it stands above the list. `look` is ``ticks``, ``text``, ``days``."""
-
-    name: str
-    title: str
-    look: str
-    options: tuple[tuple[str, str], ...] = ()
-    ask: bool = False
-    """Whether its options are what records hold: teams, people."""
-
-    def say(self, value: str) -> str:
-        return next((words for key, words in self.options if key == value), value)
-
-
 def filters_of(form: Form, model: type[Any]) -> list[RecordFilter]:
     """Every filter a list of this form takes, whether or not it is offered."""
     found: list[RecordFilter] = [
@@ -168,8 +151,8 @@ def filters_of(form: Form, model: type[Any]) -> list[RecordFilter]:
         InList("month", model.month, _month),
         InList("month", model.month, _month, way="equals"),
         InList("upload", model.upload_id, _number, way="equals"),
-        Bound("record_date", model.record_date, _day, "from"),
-        Bound("record_date", model.record_date, _day, "to"),
+        Bound("record_date", model.record_date, read_day, "from"),
+        Bound("record_date", model.record_date, read_day, "to"),
     ]
     for field in form.fields:
         if field.part is None or field.asked:
@@ -193,17 +176,17 @@ def _filters(  # noqa: C901 - one case for each kind
                 empty,
             ]
         case kinds.Choice(options):
-            return [*_alternatives(key, column, _one_of(_labels(options))), empty]
+            return [*_alternatives(key, column, _one_of(labels_of(options))), empty]
         case kinds.Grade():
-            read = _one_of(_labels(kind.options))
+            read = _one_of(labels_of(kind.options))
             return [*_alternatives(key, column, read), empty]
         case kinds.Choices(options):
-            read = _one_of(_labels(options))
+            read = _one_of(labels_of(options))
             return [InList(key, column, read, inside=True), empty]
         case kinds.Flag():
             return [*_alternatives(key, column, _flag), empty]
         case kinds.Day():
-            return [*_bounds(key, column, _day), empty]
+            return [*_bounds(key, column, read_day), empty]
         case kinds.Month():
             return [*_bounds(key, column, _month), empty]
         case kinds.Whole():
@@ -228,72 +211,9 @@ def _bounds(key: str, column: Any, read: Callable[[str], Any]) -> list[RecordFil
     ]
 
 
-def offered(form: Form, versions: int) -> list[Shown]:
-    """The filters that stand above the list, the ones every list has first."""
-    record = form.record
-    first = [record.unit, form.overall.grade if form.overall else None]
-    keys = [key for key in first if key and not form.field(key).retired]
-    found = [_shown(form, form.field(key)) for key in keys]
-    found.append(Shown("record_date", form.field(record.date).label, "days"))
-    later = [record.by, *(f.key for f in form.fields if f.filtered and f.asked)]
-    for key in dict.fromkeys(later):
-        if key and key not in keys and key != record.date:
-            found.append(_shown(form, form.field(key)))
-    found.append(Shown("status", "Status", "ticks", tuple(STATUS_WORDS.items())))
-    if versions > 1:
-        numbers = tuple((str(n), f"Version {n}") for n in range(versions, 0, -1))
-        found.append(Shown("form_version", "Version of the form", "ticks", numbers))
-    return found
-
-
-def _shown(form: Form, field: Field) -> Shown:
-    key, kind = field.key, field.kind
-    title = field.label
-    if field.area:
-        title = next(area.label for area in form.areas if area.key == field.area)
-    match kind:
-        case kinds.Choice(options) | kinds.Choices(options):
-            return Shown(key, title, "ticks", (*_labels(options).items(), _none))
-        case kinds.Grade():
-            graded = (*_labels(kind.options).items(), (BLANK, "Not graded"))
-            return Shown(key, title, "ticks", graded)
-        case kinds.Flag():
-            return Shown(key, title, "ticks", (("yes", "Yes"), ("no", "No"), _none))
-        case kinds.Team() | kinds.Person():
-            return Shown(key, title, "ticks", ask=True)
-        case kinds.Day():
-            return Shown(key, title, "days")
-        case (
-            kinds.Text()
-            | kinds.LongText()
-            | kinds.Identifier()
-            | kinds.Whole()
-            | kinds.Number()
-            | kinds.Month()
-        ):
-            return Shown(key, title, "text")
-        case _:
-            assert_never(kind)
-
-
-_none = (BLANK, "No answer")
-
-
-def _labels(options: Sequence[Any]) -> dict[str, str]:
+def labels_of(options: Sequence[Any]) -> dict[str, str]:
+    """Each option's words, by its key."""
     return {option.key: option.label for option in options}
-
-
-def said_range(first: str, last: str) -> str:
-    """What a closed filter of days says where it is in use."""
-    start, end = _day_or_none(first), _day_or_none(last)
-    if start and end:
-        ends_month = end < date.max and (end + timedelta(days=1)).day == 1
-        if start.day == 1 and ends_month and f"{start:%Y-%m}" == f"{end:%Y-%m}":
-            return month(f"{start:%Y-%m}")
-        return f"{day(start)} to {day(end)}"
-    if start:
-        return f"since {day(start)}"
-    return f"up to {day(end)}" if end else ""
 
 
 def default_status(given: bool) -> tuple[str, ...]:
@@ -301,14 +221,8 @@ def default_status(given: bool) -> tuple[str, ...]:
     return () if given else (SUBMITTED,)
 
 
-def _day_or_none(text: str) -> date | None:
-    try:
-        return _day(text)
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day of an address. Raises ValueError where it is none."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

@@ -184,16 +184,12 @@ def question(
     if options:
         known = {value for value, _ in options}
         now = given if isinstance(given, tuple) else (given,)
-        options += tuple((v, _label(field, v)) for v in now if v and v not in known)
+        options += tuple((v, field.kind.show(v)) for v in now if v and v not in known)
         if how.look == "radios" and given and not field.required:
             options += (_NO_ANSWER,)
     return Question(
         field, name, replace(how, options=options), given, error, shown, leads
     )
-
-
-def _label(field: Field, value: str) -> str:
-    return field.kind.show(value)
 
 
 def _one(answer: Any) -> str:

@@ -70,7 +70,7 @@ class RecordView(SafeView):
         self.dialect = dialect
         self.columns = lists.columns_of(self.definition)
         self.first_columns = lists.first_shown(self.definition, self.columns)
-        self.offered = filters.offered(self.definition, self.definition.version)
+        self.offered = filter_boxes.offered(self.definition, self.definition.version)
         self.column_list = ["reference", *(c.name for c in self.columns)]
         self.column_sortable_list = list(self.column_list)
         self.column_filters = filters.filters_of(self.definition, table.model)

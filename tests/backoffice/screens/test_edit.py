@@ -169,6 +169,11 @@ def test_a_row_that_is_wrong_is_named(officer: FlaskClient) -> None:
     answer = sent(officer, NEW, **GOOD, **rows)
     assert answer.status_code == 422
     assert '<a href="#actions-1-due_on">Action 2: Due on must be a date' in answer.text
+    answer = press(officer, NEW, form_in(answer.text) | {"case_id": "", "auditor": ""})
+    told = [answer.text.index(f'href="#{box}"') for box in ("case_id", "auditor")]
+    assert [*told, answer.text.index('href="#actions-1-due_on"')] == sorted(
+        [*told, answer.text.index('href="#actions-1-due_on"')]
+    ), "the summary goes down the page as its boxes do"
     assert form_in(answer.text)["actions-1-due_on"] == "next sup"
 
 
