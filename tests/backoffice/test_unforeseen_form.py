@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from backoffice.store.opening import store_of
 from form_definitions.catalog import read_form_file, shipped_scales
 from form_definitions.form import Form
-from tests.backoffice.people import logged_in
+from tests.backoffice.people import logged_in, post
 from tests.backoffice.screens.pages import form_in, opened, press, sent, table
+from tests.backoffice.screens.test_uploads import send_log, words
 
 YAML = Path(__file__).with_name("dip_sample.yaml")
 LIST = "/records/dip_sample/"
@@ -122,3 +123,39 @@ def test_a_newer_version_is_asked_at_once_and_old_records_keep_theirs(
     assert "DIP-2025-0001" in page
     assert "DIP-2025-0002" not in page
     assert sent(officer, f"{LIST}edit/?id=1", team="E", _reason="x").status_code == 303
+
+
+def test_a_workbook_of_it_is_read_saved_and_taken_back(
+    app: Flask, officer: FlaskClient, form: Form
+) -> None:
+    publish(app, form)
+    sheet = """
+    | Case ID | Sampled on | Sampled by | What was looked at | Quality | Overall |
+    | 0123456 | 13/10/2025 | Priya Shah | Visits             | RI      | Good    |
+    | 0123457 | 14/10/2025 | Priya Shah | Chronology         | Good    | Good/RI |
+    | 0123458 | 15/10/2025 | Priya Shah | The weather        | Good    | Good    |
+    """
+    upload = send_log(officer, sheet, "dips.csv")
+    read = words(officer.get(upload))
+    assert "Dip samples." in read
+    assert "Save 1 record and hold 2" in read
+    assert post(officer, f"{upload}save/").status_code == 303
+    listed = officer.get(f"{LIST}?flt_quality_grade_in_list=requires_improvement")
+    assert "DIP-2025-0001" in listed.text
+
+    number = upload.strip("/").split("/")[-1]
+    settled = post(
+        officer,
+        f"/review/{number}/?row=1",
+        case_id="0123457",
+        sampled_on="14 Oct 2025",
+        sampler="Priya Shah",
+        subject_of_sample="chronology",
+        quality_grade="good",
+        overall_grade="good",
+    )
+    assert settled.location == f"/review/{number}/?row=2"
+    assert "DIP-2025-0002" in officer.get(LIST).text
+
+    post(officer, f"{upload}undo/", reason="Another team's")
+    assert "No dip samples yet" in officer.get(LIST).text
