@@ -17,12 +17,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from backoffice.store import search
-from backoffice.store.database import write_connection
+from backoffice.store.database import DatabaseError, write_connection
 from backoffice.store.tables import FormTable
 
 _TURN = 7_203_002
 """The number of the advisory lock that publishers take turns by on PostgreSQL."""
 _TRIES = 40
+_LONGEST_WAIT = 600.0
+"""Seconds; an index on ten million records takes minutes."""
 
 
 @contextmanager
@@ -39,14 +41,22 @@ def one_publisher(engine: Engine) -> Iterator[Connection]:
         return
     with engine.connect() as plain:
         connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text("SET lock_timeout = '60s'"))
-        connection.execute(text("SELECT pg_advisory_lock(:it)"), {"it": _TURN})
+        _wait_for_turn(connection)
         try:
             yield connection
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:it)"), {"it": _TURN})
-            # The connection goes back to the pool as it came.
-            connection.execute(text("RESET lock_timeout"))
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    # Asked again and again, because a statement that waits is one that the index
+    # built aside by whoever has the turn would wait for in its turn.
+    taken = text("SELECT pg_try_advisory_lock(:it)")
+    end = time.monotonic() + _LONGEST_WAIT
+    while not connection.scalar(taken, {"it": _TURN}):
+        if time.monotonic() > end:
+            raise DatabaseError("Another process is publishing forms; try again later.")
+        time.sleep(0.1)
 
 
 def expand(connection: Connection, form: FormTable) -> None:
@@ -104,12 +114,14 @@ def _half_built(connection: Connection, table: Table) -> set[str]:
 
 def _build_aside(connection: Connection, index: Index) -> None:
     made = str(CreateIndex(index).compile(connection))
-    if connection.dialect.name == "postgresql":
-        made = made.replace("INDEX", "INDEX CONCURRENTLY", 1)
-        # At a million records it takes longer than a page may.
-        connection.execute(text("SET statement_timeout = 0"))
-    connection.exec_driver_sql(made)
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(made)
+        return
+    # At a million records it takes longer than a page may.
+    connection.execute(text("SET statement_timeout = 0"))
+    try:
+        connection.exec_driver_sql(made.replace("INDEX", "INDEX CONCURRENTLY", 1))
+    finally:
         connection.execute(text("RESET statement_timeout"))
 
 
