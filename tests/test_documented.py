@@ -72,6 +72,15 @@ def test_the_readme_names_only_files_that_are_there() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_the_unit_starts_what_there_is() -> None:
+    unit = (ROOT / "deploy" / "backoffice.service").read_text("utf-8")
+    for line in re.findall(r"^ExecStart\w*=(.*)$", unit, re.MULTILINE):
+        name, *words = line.split()[1:]
+        command = main.commands[name]
+        known = {option for param in command.params for option in param.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
 @pytest.mark.parametrize("target", ["demo", "test"])
 def test_make_has_what_the_readme_says(target: str) -> None:
     assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8")

@@ -18,6 +18,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from backoffice.access.roles import Role
+from backoffice.intake.desk import Desk
+from backoffice.intake.preview import preview
 from backoffice.store.opening import store_of
 from backoffice.store.records import Saved
 from form_definitions.entry import check
@@ -47,6 +49,7 @@ MAY_OPEN = {
     "/uploads/": TEAM,
     "/returns/": {*TEAM, Role.LEADERSHIP},
     "/review/": TEAM,
+    "/accounts/": {Role.ADMINISTRATOR},
 }
 """Who may open what stands below an address; all who are logged in, where not named."""
 
@@ -94,6 +97,19 @@ def theirs(app: Flask) -> Saved:
 
 
 @pytest.fixture
+def upload(app: Flask) -> int:
+    """A workbook with a record that somebody must settle, sent in and not saved."""
+    sheet = f"""
+Case ID,Audit date,Auditor,Team,Overall grade,Overall rationale
+0123456,12/10/2018,Olu Other,South,Good/RI,{SECRET}
+"""
+    store = store_of(app)
+    with store.session() as session:
+        desk = Desk(session, store.versions, "someone@else.example")
+        return preview(desk, sheet.strip().encode(), "October.csv").id
+
+
+@pytest.fixture
 def auditor(app: Flask) -> FlaskClient:
     """Ada, an auditor of the North team, who has one record of her own."""
     audit(app, auditor="Ada Auditor", team="North", overall_rationale="Hers")
@@ -103,7 +119,9 @@ def auditor(app: Flask) -> FlaskClient:
 # --- nobody
 
 
-def test_nobody_sees_more_than_the_way_in(app: Flask, theirs: Saved) -> None:
+def test_nobody_sees_more_than_the_way_in(
+    app: Flask, theirs: Saved, upload: int
+) -> None:
     client = app.test_client()
     answered = {
         path: client.get(path, query_string={"id": theirs.record_id}, buffered=True)
@@ -157,7 +175,9 @@ def test_nothing_is_taken_without_the_token_of_its_page(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_opens_what_it_may(app: Flask, theirs: Saved, role: Role) -> None:
+def test_a_role_opens_what_it_may(
+    app: Flask, theirs: Saved, upload: int, role: Role
+) -> None:
     client = logged_in(app, role, "Nova Newcomer", "East")
     refused, failed = set(), {}
     for rule in rules(app, "GET"):
@@ -178,7 +198,7 @@ def test_a_role_opens_what_it_may(app: Flask, theirs: Saved, role: Role) -> None
 
 @pytest.mark.parametrize("role", sorted(set(Role) - TEAM))
 def test_only_the_performance_team_reads_everybodys(
-    app: Flask, theirs: Saved, role: Role
+    app: Flask, theirs: Saved, upload: int, role: Role
 ) -> None:
     client = logged_in(app, role, "Nova Newcomer", "East")
     for rule in rules(app, "GET"):
@@ -187,10 +207,11 @@ def test_only_the_performance_team_reads_everybodys(
         assert SECRET not in text_of(answer), f"{role} read it at {path}"
 
 
-def test_the_performance_team_does(app: Flask, theirs: Saved) -> None:
+def test_the_performance_team_does(app: Flask, theirs: Saved, upload: int) -> None:
     client = logged_in(app, Role.PERFORMANCE, "Pat Officer")
     page = client.get(f"/records/{FORM}/details/?id={theirs.record_id}")
     assert SECRET in page.text
+    assert "Olu Other" in client.get(f"/uploads/{upload}/?show=held").text
 
 
 # --- another's record
