@@ -121,7 +121,8 @@ class _DryRun:
 
     def __init__(self, store: Store | None, desk: Desk | None) -> None:
         self.desk = desk
-        self.catalog = store.versions.current() if store else shipped_forms()
+        published = store.versions.current() if store else None
+        self.catalog = published or shipped_forms()
 
     def take(self, path: Path, asked: Asked) -> Done:
         judge = None
@@ -187,7 +188,12 @@ def _is_set_up(wanted: Settings) -> bool:
 
 def who() -> str:
     """In whose name a command acts: whoever is logged in to the machine."""
-    return f"{getpass.getuser()} (command line)"
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run us under a number that has no name.
+        name = "somebody"
+    return f"{name} (command line)"
 
 
 def _write_json(out: str, report: Any) -> None:

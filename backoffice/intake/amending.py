@@ -40,10 +40,11 @@ class Amended:
 
 def cleared_fields(entry: Entry) -> frozenset[str]:
     """The fields whose cell says ``[clear]``."""
+    # The bracket first: ten thousand rows of forty cells are asked this.
     return frozenset(
         key
         for key, raw in entry.typed.items()
-        if isinstance(raw, str) and folded(raw) == CLEAR
+        if isinstance(raw, str) and "[" in raw[:3] and folded(raw) == CLEAR
     )
 
 

@@ -7,7 +7,6 @@ A preview outlives the process that made it, so what was read is rows of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -64,7 +63,7 @@ def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """A problem as JSON holds it, without what it does not say."""
-    return {key: v for key, v in asdict(problem).items() if v not in (None, "")}
+    return {key: v for key, v in vars(problem).items() if v not in (None, "")}
 
 
 def entry_of(kept: UploadEntry, form: Form) -> Entry:

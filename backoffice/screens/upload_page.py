@@ -17,7 +17,7 @@ from backoffice.intake.desk import COMMITTED, PREVIEWED, UNDONE, Desk
 from backoffice.intake.preview import asked_of
 from backoffice.screens import upload_headings
 from backoffice.screens.upload_headings import Heading
-from backoffice.screens.upload_rows import Turn, line_fields, short, turns
+from backoffice.screens.upload_rows import Turn, line_fields, short, tally, turns
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
@@ -91,23 +91,30 @@ class UploadPage:
     def state(self) -> tuple[str, str]:
         return STATES[self.upload.status]
 
+    @cached_property
+    def tally(self) -> dict[str, int]:
+        """How many rows there are to look at, by what they are."""
+        return tally(self.desk, self.upload)
+
     def figures(self) -> list[dict[str, Any]]:
         """The large figures, each a link to the rows it counts."""
-        counts, saved = self.counts, not self.is_new
-        words = [
-            ("new", counts["created" if saved else "new"], "new"),
-            ("changed", counts["updated" if saved else "changed"], "changed"),
-            ("same", counts["unchanged" if saved else "same"], "the same"),
-            ("held", counts[HELD], "held"),
-            ("twice", counts[DUPLICATE] - counts["same"], "twice in the file"),
-            ("refused", counts[REFUSED], "refused"),
-        ]
+        saved = not self.is_new
+        words = {
+            "new": "new",
+            "changed": "changed",
+            "same": "the same",
+            "held": "held",
+            "twice": "twice in the file",
+            "again": "sent again since",
+            "refused": "refused",
+        }
         small = {
             "new": "added" if saved else "will be added",
             "changed": "old and new below",
             "same": "already here, left alone",
             "held": "a person must settle them",
             "twice": "the first is taken",
+            "again": "a newer upload has them",
             "refused": "no usable record",
         }
         return [
@@ -117,8 +124,8 @@ class UploadPage:
                 "address": f"?show={key}#rows" if number else "",
                 "small": small[key] if number else "",
             }
-            for key, number, said in words
-            if number or key in ("new", "held")
+            for key, said in words.items()
+            if (number := self.tally[key]) or key in ("new", "held")
         ]
 
     def account(self) -> str:

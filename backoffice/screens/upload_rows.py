@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from backoffice.intake import kept
 from backoffice.intake.desk import COMMITTED, Desk
@@ -31,6 +31,7 @@ SHOWN: Mapping[str, tuple[str, ColumnElement[bool]]] = {
         "Twice in the file",
         (UploadEntry.status == DUPLICATE) & UploadEntry.outcome.is_(None),
     ),
+    "again": ("Sent again since", UploadEntry.outcome == kept.SENT_AGAIN),
     "refused": ("Refused", UploadEntry.status == REFUSED),
 }
 """Which rows can be looked at, and what they are called. `ASIDE` is beside these."""
@@ -61,6 +62,14 @@ class Line:
     address: str
     settle: str
     """Where it can be settled, where it waits for that."""
+
+
+def tally(desk: Desk, upload: Upload) -> dict[str, int]:
+    """How many rows there are to look at under each word of `SHOWN`."""
+    columns = [func.count().filter(condition) for _, condition in SHOWN.values()]
+    asked = select(*columns).where(UploadEntry.upload_id == upload.id)
+    found = desk.session.execute(asked).one()
+    return dict(zip(SHOWN, found, strict=True))
 
 
 def lines(desk: Desk, upload: Upload, show: str, page: int) -> list[Line]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from backoffice.intake import committing
+from backoffice.intake import committing, settling
 from backoffice.intake.desk import AlreadyIn, Desk, NotTaken
+from backoffice.store import verifying
 from backoffice.store.opening import Store
 from backoffice.store.records import Records
 from form_definitions.entry import check
@@ -143,6 +144,22 @@ def test_a_preview_that_is_out_of_date_is_not_saved(desk: Desk) -> None:
     with pytest.raises(NotTaken, match="have changed since"):
         committing.commit(desk, upload.id)
     assert len(records(desk)) == 1
+
+
+def test_history_projections_and_files_agree_whatever_was_done(
+    desk: Desk, store: Store
+) -> None:
+    first = committing.commit(desk, send(desk).id)
+    _, entry = settling.held_entry(desk, first.id, 2)
+    answers = {**entry.values, "overall_grade": "Good"}
+    settling.settle(desk, first.id, 2, answers, entry.repeats)
+    again = send(desk, LOG.replace("| RI ", "| Good "), "corrected.csv")
+    committing.commit(desk, again.id)
+    assert list(verifying.verify(store.engine, store.versions)) == []
+
+    committing.undo(desk, again.id, "Not agreed")
+    committing.undo(desk, first.id, "The wrong year")
+    assert list(verifying.verify(store.engine, store.versions)) == []
 
 
 def test_a_workbook_longer_than_one_chunk(
