@@ -23,6 +23,12 @@ NUMBERING = re.compile(
     r"^(?:q(?:uestion)?\s*)?(\d{1,3})\s*([a-z])?\s*[.):\-]*\s+", re.I
 )
 _Q_ALONE = re.compile(r"^q(?:uestion)?\s*(\d{1,3})\s*([a-z])?\b[.):\-\s]*", re.I)
+_LETTERED = re.compile(
+    r"^\s*(?:(?:section|part|area|standard|domain)\s+(?:[a-z]|[ivx]{1,4}|\d{1,2})"
+    r"\s*[.):\-–—]\s*|(?:[a-z]|[ivx]{2,4})[.)]\s+)(?=\S)",
+    re.I,
+)
+"""The letter of a section: ``A. Assessment``, ``Section 2 – Planning``."""
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*$")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _JOINTS = re.compile(r"\s*(?:\+|/|&amp;|&|\band\b)\s*", re.I)
@@ -32,11 +38,17 @@ _EXPLAINS: Final = re.compile(
     r"|narrative|supporting evidence|analysis)\b"
 )
 _GRADED = re.compile(
-    r"(?:[\s:;,/–-]+|^)(?:rating|grading|grade|judge?ment|score|graded|rag)s?$"
+    r"(?:[\s:;,/–-]+|^)(?:(?:section|area|domain)\s+)?"
+    r"(?:rating|grading|grade|judge?ment|score|graded|rag)s?$"
 )
 _REASONED = re.compile(
     r"(?:[\s:;,/–-]+|^)(?:rationale|evidence|reasons?|comments?|explanation|why"
     r"|justification|narrative)$"
+)
+_GRADE_OF = re.compile(r"^(?:rating|grade|judge?ment|score)s?(?:\s+(?:for|of)\b|\s*[:-])\s*")
+_REASON_OF = re.compile(
+    r"^(?:rationale|evidence|reasons?|comments?|justification|narrative)"
+    r"(?:\s+(?:for|of|on)\b|\s*[:-])\s*"
 )
 _SMALL_WORDS = """
 a an and for in of on or the this was to is please pls select enter choose drop down
@@ -95,7 +107,7 @@ def as_heading(raw: Raw) -> str:
 @lru_cache(maxsize=20_000)
 def plain(heading: str) -> str:
     """A heading folded, without its question number."""
-    text = folded(heading)
+    text = folded(_LETTERED.sub("", heading))
     bare = _Q_ALONE.sub("", NUMBERING.sub("", text), count=1)
     return bare.strip(" ,;:*-") or text
 
@@ -134,6 +146,10 @@ class Headings:
         self._named: dict[str, tuple[str, str, float]] = {}
         self._bags: dict[str, str] = {}
         self._areas: dict[str, Area] = {}
+        self.of_areas = frozenset(
+            key for area in form.areas for key in (area.grade, area.rationale)
+        )
+        """The fields of graded areas."""
         self._learn()
         self._long = sorted(
             (name for name in self._named if len(name) >= LONG), key=len, reverse=True
@@ -197,6 +213,8 @@ class Headings:
             (bare, False),
             (_GRADED.sub("", bare), False),
             (_REASONED.sub("", bare), True),
+            (_GRADE_OF.sub("", bare), False),
+            (_REASON_OF.sub("", bare), True),
         ):
             stripped = stripped.strip(" -:,")
             if not stripped or (stripped == text and not is_reason):

@@ -11,11 +11,12 @@ from importers.layouts.base import (
     SourceRow,
     Total,
 )
+from importers.layouts.grouped import grouped
 from importers.layouts.others import empty, lookup, prose, summary
 from importers.layouts.table import table
 from importers.sheets import Sheet
 
-LAYOUTS: tuple[Layout, ...] = (empty, table, lookup, summary, prose)
+LAYOUTS: tuple[Layout, ...] = (empty, grouped, table, lookup, summary, prose)
 CERTAIN = 0.9
 """A claim so sure that the layouts after it are not asked."""
 

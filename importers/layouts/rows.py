@@ -54,6 +54,11 @@ def kind_of_row(
             return _aside(as_heading(filled[0][1]), one=len(filled) == 1)
         if kind := _of_few(form, filled, typed):
             return kind
+    elif form.record.date not in typed:
+        filled = [(at, value) for at, value in enumerate(row) if value is not None]
+        texts = [folded(as_text(value)) for _, value in filled[:2]]
+        if kind := _summing(texts, filled):
+            return kind
     if kind := _not_yet_or_never(form, typed):
         return kind
     odd = {

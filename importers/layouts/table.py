@@ -30,36 +30,56 @@ ENOUGH = 3
 def table(sheet: Sheet, headings: Headings) -> Claim | None:
     """Claim a sheet that has a row of this form's headings."""
     at = header_row(sheet, headings)
-    if at is None:
-        return None
-    columns = columns_under(sheet, at, headings)
+    return None if at is None else claim_table(sheet, headings, at)
+
+
+def claim_table(
+    sheet: Sheet,
+    headings: Headings,
+    at: int,
+    *,
+    row: Row | None = None,
+    top: int | None = None,
+    layout: str = "table",
+) -> Claim | None:
+    """Claim the table below a header row; None where too little of it is known.
+
+    Args:
+        at: the last row of its header.
+        row: its headings, where they do not stand in that row alone.
+        top: the first row of its header.
+    """
+    columns = columns_under(sheet, at, headings, row)
     form = headings.form
     mapped = {column.field for column in columns if column.field}
     if len(mapped) < ENOUGH:
         return None
+    top = at if top is None else top
+    header = tuple(range(top, at + 1))
     required = {field.key for field in form.fields if field.required}
     known = len(mapped & required)
+    where = f"row {at + 1} names" if top == at else f"rows {top + 1} to {at + 1} name"
     why = (
-        f"row {at + 1} names {len(mapped)} of the form's fields,"
+        f"{where} {len(mapped)} of the form's fields,"
         f" {known} of its {len(required)} required ones among them"
     )
     grades = {key for key in mapped if isinstance(_kind(form, key), Grade)}
     if form.record.date not in mapped and not grades:
         return Claim(
-            "table",
+            layout,
             "scratch",
             0.4,
             f"{why}, but neither a date nor a grade",
             partial(_leftovers, sheet),
-            (at,),
+            header,
             tuple(columns),
         )
     # Who names all that is required, and much else, is sure; the share of columns
     # that the form knows says less, since logs grow columns of their own.
     share = len(mapped) / len(columns)
     sure = min(0.99, 0.2 + 0.6 * known / max(1, len(required)) + 0.2 * share)
-    rows = RowsUnder(sheet, form, at, tuple(columns))
-    return Claim("table", "records", sure, why, rows.read, (at,), tuple(columns))
+    rows = RowsUnder(sheet, form, at, tuple(columns), top)
+    return Claim(layout, "records", sure, why, rows.read, header, tuple(columns))
 
 
 def _kind(form: Form, key: str | None) -> object:
@@ -96,14 +116,17 @@ def named_in(row: Row, headings: Headings) -> int:
     return len(fields)
 
 
-def columns_under(sheet: Sheet, at: int, headings: Headings) -> list[Column]:
+def columns_under(
+    sheet: Sheet, at: int, headings: Headings, row: Row | None = None
+) -> list[Column]:
     """What the columns under a header mean, by their headings and their values."""
+    row = sheet.rows[at] if row is None else row
     below = sheet.rows[at + 1 :]
     values: dict[int, list[Raw]] = {}
-    for column, heading in enumerate(sheet.rows[at]):
+    for column, heading in enumerate(row):
         if heading is not None:
             values[column] = _some(below, column)
-    columns = assign(headings, sheet.rows[at], values)
+    columns = assign(headings, row, values)
     named = {column.at for column in columns}
     # A column without a heading may still hold something: it is kept by its letter.
     for column in range(sheet.width):

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from form_definitions.form import Form
+from form_definitions.kinds import Choice, Day, Person, Team
 from importers.columns import Column
 from importers.composites import Composite, composite_of
-from importers.headings import plain
+from importers.headings import as_heading, plain
 from importers.layouts.base import Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import above, kind_of_row, repeats_header
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
@@ -49,21 +50,30 @@ class _Plan:
 
 @dataclass(frozen=True)
 class RowsUnder:
-    """A table below its header row, both counted from 0."""
+    """A table below its header, whose last row is `header` and whose first is `top`,
+    both counted from 0.
+    """
 
     sheet: Sheet
     form: Form
     header: int
     columns: tuple[Column, ...]
+    top: int
 
     def read(self) -> Iterator[Found]:
         """Every row of the sheet, those above the header too."""
         yield from self._above()
         plan = _Plan.of(self.form, self.columns)
-        header = [(c.at, plain(c.heading)) for c in self.columns if c.heading]
+        headers = [
+            [(c, plain(as_heading(v))) for c, v in enumerate(row) if v is not None]
+            for row in self.sheet.rows[self.top : self.header + 1]
+        ]
+        merged = _merged_down(self.sheet, plan, self.form)
         marked = {row for row, _ in self.sheet.marks}
         for at in range(self.header + 1, last_filled(self.sheet) + 1):
             row = self.sheet.rows[at]
+            if at in merged and any(value is not None for value in row):
+                row = _filled(row, merged[at])
             source = self._source(at, row, plan)
             said: Mapping[str, object] = source.typed
             if at in marked:
@@ -72,7 +82,7 @@ class RowsUnder:
             kind = kind_of_row(self.form, row, said)
             if kind is None and _struck(source):
                 kind = "withdrawn"
-            if kind is None and repeats_header(row, header):
+            if kind is None and any(repeats_header(row, header) for header in headers):
                 kind = "header_repeat"
             if kind is None:
                 self._keep_the_rest(source, row, plan)
@@ -82,7 +92,7 @@ class RowsUnder:
 
     def _above(self) -> Iterator[NotRecord]:
         first = True
-        for at in range(self.header):
+        for at in range(self.top):
             texts = [as_text(cell) for cell in self.sheet.rows[at] if cell is not None]
             if texts:
                 kind = above(texts, first=first)
@@ -128,6 +138,35 @@ class RowsUnder:
             mark = self.sheet.marks.get((source.row, column), NO_MARK)
             if mark is not NO_MARK:
                 source.marks[key] = mark
+
+
+def _merged_down(sheet: Sheet, plan: _Plan, form: Form) -> dict[int, dict[int, Raw]]:
+    """What cells merged over several rows say of the rows below their first.
+
+    A team, a name, a day or a choice is said of all of them. Words are not: a reason
+    merged over three rows may have been a slip of the mouse.
+    """
+    said: dict[int, dict[int, Raw]] = {}
+    shared = {
+        column
+        for column, key in plan.fields
+        if isinstance(form.by_key[key].kind, Choice | Day | Person | Team)
+    }
+    for merge in sheet.merges:
+        if merge.bottom > merge.top and merge.left in shared:
+            value = sheet.value(merge.top, merge.left)
+            for at in range(merge.top + 1, merge.bottom + 1):
+                said.setdefault(at, {})[merge.left] = value
+    return said
+
+
+def _filled(row: Row, merged: Mapping[int, Raw]) -> Row:
+    """A row with what is merged into it."""
+    filled = [*row, *[None] * (max(merged) + 1 - len(row))]
+    for column, value in merged.items():
+        if filled[column] is None:
+            filled[column] = value
+    return filled
 
 
 def _struck(source: SourceRow) -> bool:
