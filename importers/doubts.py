@@ -16,6 +16,7 @@ from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.kinds import (
     NOTHING_GIVEN,
+    Choice,
     Day,
     Given,
     Grade,
@@ -24,7 +25,7 @@ from form_definitions.kinds import (
     Person,
     Unreadable,
 )
-from form_definitions.spelling import as_typed
+from form_definitions.spelling import as_typed, folded
 from importers.dates import DAYS_BETWEEN_SYSTEMS, Order, is_unborn, read_day
 from importers.people_as_written import trouble_with
 from importers.sheets import Mark
@@ -71,6 +72,7 @@ class Settler:
             if f"{key}_role" in form.by_key
         }
         """Whose post is asked beside the name: ``P Nair (SDM)`` says both."""
+        self._posts = _posts(form)
         self._grades_seen: dict[
             tuple[str, object], tuple[tuple[str, str] | None, bool]
         ] = {}
@@ -175,7 +177,12 @@ class Settler:
             if bare and _reads(role.kind, post):
                 name = cells.typed[key] = bare.strip()
                 cells.typed[role.key] = post
-        if trouble := _trouble(name):
+        if folded(name) in self._posts:
+            must = key in self._required
+            cells.typed[key] = None if must else name
+            words = "names a post, not a person; say who it was"
+            cells.doubt(key, words, "unknown_person", name, "hold" if must else "note")
+        elif trouble := _trouble(name):
             code, words = trouble
             severity = "hold" if key in self._required else "note"
             cells.doubt(key, words, code, name, severity)
@@ -220,6 +227,19 @@ class Settler:
                 cells.doubt(key, words, "other", mark.comment, "note")
             if mark.struck:
                 cells.doubt(key, "is struck through", "other", "", severity)
+
+
+def _posts(form: Form) -> frozenset[str]:
+    """What posts are called, folded: ``TM``, ``Service Delivery Manager``."""
+    posts: set[str] = set()
+    for key in _keys(form, Person):
+        role = form.by_key.get(f"{key}_role")
+        if role is not None and isinstance(role.kind, Choice):
+            posts |= {folded(s) for o in role.kind.options for s in o.spellings}
+        # Short names of a person's field are posts too; long ones are questions.
+        names = (form.by_key[key].label, *form.by_key[key].also)
+        posts |= {folded(name) for name in names if len(name.split()) < 4}
+    return frozenset(posts)
 
 
 def _keys(form: Form, kind: type[Kind]) -> frozenset[str]:

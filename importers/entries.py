@@ -8,9 +8,9 @@ from datetime import date
 
 from form_definitions.entry import Entry, Origin, Problem, check
 from form_definitions.form import Field, Form, Part
-from form_definitions.kinds import Choice, Choices, Person
+from form_definitions.kinds import Choice, Choices, Day, Person
 from importers.actions import actions_of
-from importers.dates import Order
+from importers.dates import Order, read_day
 from importers.doubts import Cells, Settler
 from importers.layouts.base import SourceRow
 from importers.sheets import CellsOfRow, Raw, a1
@@ -48,8 +48,11 @@ class Maker:
         )
         entry.typed = source.typed
         entry.unmapped = source.unmapped
+        cells.problems += source.told
         if source.marks:
             self._settler.marked(cells, source.marks)
+        if source.not_before is not None:
+            self._not_before(cells, entry, *source.not_before, shown)
         if cells.problems or entry.problems:
             entry.problems = self._weighed(entry.problems, cells.problems)
         if source.row in source.sheet.hidden_rows:
@@ -58,6 +61,17 @@ class Maker:
                 Problem(None, words, severity="note", cell=a1(source.row, 0))
             )
         return entry
+
+    def _not_before(
+        self, cells: Cells, entry: Entry, heading: str, raw: Raw, shown: Shown
+    ) -> None:
+        """An observation before its worker's first day is of another day or worker."""
+        key = self.form.record.date
+        first = read_day(raw, shown.orders.get(key, Order.DAY_FIRST)).day
+        day = entry.values.get(key)
+        if first is not None and isinstance(day, date) and day < first:
+            words = f"is before {heading.lower()}, {Day().show(first)}; check both"
+            cells.doubt(key, words, "date_out_of_order", day.isoformat())
 
     def _repeats(
         self, source: SourceRow, orders: Mapping[str, Order]

@@ -54,6 +54,6 @@ def reconcile(
             )
             if not _COUNTS.fullmatch(label.removeprefix(said)):
                 counted = None  # "Good or better", "actions overdue": of some only
-        whole = total.value == int(total.value)
+        whole = total.counts_records and total.value == int(total.value)
         done.append(Compared(total, read[counted] if counted and whole else None))
     return done

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from form_definitions.entry import Problem
 from form_definitions.form import Form
 from importers.columns import Column
 from importers.headings import Headings
@@ -32,6 +33,10 @@ class SourceRow:
     cell: str | None = None
     cells: Mapping[str, str] | None = None
     """The cell of each field, where they do not stand in one row."""
+    told: list[Problem] = field(default_factory=list)
+    """What the layout itself has to say of some cells."""
+    not_before: tuple[str, Raw] | None = None
+    """The heading and the value of a day before which the record cannot be."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Total:
     cell: str
     label: str
     value: float
+    counts_records: bool = True
+    """Whether it may count all records of its sheet."""
 
 
 Found: TypeAlias = SourceRow | NotRecord | Total

@@ -125,7 +125,7 @@ def columns_under(
     values: dict[int, list[Raw]] = {}
     for column, heading in enumerate(row):
         if heading is not None:
-            values[column] = _some(below, column)
+            values[column] = some(below, column)
     columns = assign(headings, row, values)
     named = {column.at for column in columns}
     # A column without a heading may still hold something: it is kept by its letter.
@@ -137,7 +137,8 @@ def columns_under(
     return sorted(columns, key=lambda column: column.at)
 
 
-def _some(rows: Sequence[Row], column: int) -> list[Raw]:
+def some(rows: Sequence[Row], column: int) -> list[Raw]:
+    """Some values of a column, from all over it."""
     seen: list[Raw] = []
     step = max(1, len(rows) // 400)
     for row in rows[::step]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Day, Person, Team
 from importers.columns import Column
@@ -15,9 +17,12 @@ from importers.layouts.rows import above, kind_of_row, repeats_header
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, is_number
 
+DITTO = frozenset(["as above", "ditto", "do.", '"', "''", "”", "〃", "same as above"])
+"""How people say that a cell holds what the one above it does."""
+
 
 @dataclass
-class _Plan:
+class Plan:
     """Which columns go where; worked out once, followed for every row."""
 
     fields: list[tuple[int, str]] = field(default_factory=list)
@@ -28,7 +33,7 @@ class _Plan:
     where: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, form: Form, columns: Sequence[Column]) -> _Plan:
+    def of(cls, form: Form, columns: Sequence[Column]) -> Plan:
         plan = cls()
         others = []
         for column in columns:
@@ -60,37 +65,93 @@ class RowsUnder:
     columns: tuple[Column, ...]
     top: int
 
-    def read(self) -> Iterator[Found]:
-        """Every row of the sheet, those above the header too."""
-        yield from self._above()
-        plan = _Plan.of(self.form, self.columns)
-        headers = [
+    @cached_property
+    def plan(self) -> Plan:
+        return Plan.of(self.form, self.columns)
+
+    @cached_property
+    def headers(self) -> list[list[tuple[int, str]]]:
+        """The texts of each header row, folded, by column."""
+        return [
             [(c, plain(as_heading(v))) for c, v in enumerate(row) if v is not None]
             for row in self.sheet.rows[self.top : self.header + 1]
         ]
-        merged = _merged_down(self.sheet, plan, self.form)
-        marked = {row for row, _ in self.sheet.marks}
+
+    @cached_property
+    def _marked(self) -> frozenset[int]:
+        return frozenset(row for row, _ in self.sheet.marks)
+
+    def read(self) -> Iterator[Found]:
+        """Every row of the sheet, those above the header too."""
+        yield from self.above()
+        for at, row in self.rows():
+            source = self.source(at, row)
+            kind = self.kind(source, row)
+            if kind is None:
+                self.keep_the_rest(source, row)
+                if at in self._dittos:
+                    self.tell_dittos(source, self.plan)
+                yield source
+            else:
+                yield from self.no_record(at, row, kind)
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """The rows below the header, each with what is merged or copied down into it."""
+        merged = _merged_down(self.sheet, self.plan, self.form)
         for at in range(self.header + 1, last_filled(self.sheet) + 1):
             row = self.sheet.rows[at]
             if at in merged and any(value is not None for value in row):
                 row = _filled(row, merged[at])
-            source = self._source(at, row, plan)
-            said: Mapping[str, object] = source.typed
-            if at in marked:
-                self._mark(source, plan.where)
-                said = {**source.marks, **source.typed}
-            kind = kind_of_row(self.form, row, said)
-            if kind is None and _struck(source):
-                kind = "withdrawn"
-            if kind is None and any(repeats_header(row, header) for header in headers):
-                kind = "header_repeat"
-            if kind is None:
-                self._keep_the_rest(source, row, plan)
-                yield source
-            else:
-                yield from self._no_record(at, row, kind)
+            if at in self._dittos:
+                row = _filled(row, self._dittos[at], over=True)
+            yield at, row
 
-    def _above(self) -> Iterator[NotRecord]:
+    @cached_property
+    def _dittos(self) -> dict[int, dict[int, Raw]]:
+        """What stands for ``as above``: the nearest value above it in its column."""
+        meant: dict[int, dict[int, Raw]] = {}
+        for column, key in self.plan.fields:
+            if not isinstance(self.form.by_key[key].kind, Person | Team | Day | Choice):
+                continue
+            last: Raw = None
+            for at in range(self.header + 1, len(self.sheet.rows)):
+                row = self.sheet.rows[at]
+                value = row[column] if column < len(row) else None
+                if value is None:
+                    continue
+                if value.__class__ is str and value.strip().casefold() in DITTO:
+                    if last is not None:
+                        meant.setdefault(at, {})[column] = last
+                else:
+                    last = value
+        return meant
+
+    def tell_dittos(self, source: SourceRow, plan: Plan) -> None:
+        """Say which cells of a record took their value from the row above."""
+        meant = self._dittos.get(source.row, {})
+        for column, key in plan.fields:
+            if column in meant and key in source.typed:
+                raw = as_text(self.sheet.value(source.row, column))
+                label = self.form.by_key[key].label
+                words = f"{label} says “{raw}” and was taken from the row above"
+                cell = a1(source.row, column)
+                source.told.append(Problem(key, words, "other", "note", raw, cell))
+
+    def kind(self, source: SourceRow, row: Row) -> str | None:
+        """What a row is, where it is no record."""
+        said: Mapping[str, object] = source.typed
+        if source.row in self._marked:
+            self._mark(source, self.plan.where)
+            said = {**source.marks, **source.typed}
+        if kind := kind_of_row(self.form, row, said):
+            return kind
+        if _struck(source):
+            return "withdrawn"
+        if any(repeats_header(row, header) for header in self.headers):
+            return "header_repeat"
+        return None
+
+    def above(self) -> Iterator[NotRecord]:
         first = True
         for at in range(self.top):
             texts = [as_text(cell) for cell in self.sheet.rows[at] if cell is not None]
@@ -99,7 +160,9 @@ class RowsUnder:
                 first = False
                 yield NotRecord(self.sheet.name, at, kind, " ".join(texts)[:200])
 
-    def _source(self, at: int, row: Row, plan: _Plan) -> SourceRow:
+    def source(self, at: int, row: Row) -> SourceRow:
+        """What the cells of a row say of the fields."""
+        plan = self.plan
         width = len(row)
         typed: dict[str, Raw] = {
             key: value
@@ -111,8 +174,9 @@ class RowsUnder:
                 typed |= composite.split(whole)
         return SourceRow(self.sheet, at, typed, plan.where)
 
-    def _keep_the_rest(self, source: SourceRow, row: Row, plan: _Plan) -> None:
+    def keep_the_rest(self, source: SourceRow, row: Row) -> None:
         """Cells of repeats until they are split, and cells that no field wants."""
+        plan = self.plan
         width = len(row)
         for column, name in plan.others:
             if column < width and (value := row[column]) is not None:
@@ -121,8 +185,19 @@ class RowsUnder:
             if column < width and (value := row[column]) is not None:
                 said = source.actions.setdefault(repeat, [{}])
                 said[0][part] = value
+        if source.row in self._marked:
+            for column, name in plan.others:
+                self._keep_mark(source, column, name)
 
-    def _no_record(self, at: int, row: Row, kind: str) -> Iterator[Found]:
+    def _keep_mark(self, source: SourceRow, column: int, name: str) -> None:
+        """What a cell that no field wants carries beside its value, or in place of it."""
+        mark = self.sheet.marks.get((source.row, column), NO_MARK)
+        if beside := mark.error or mark.formula:
+            source.unmapped.setdefault(name, beside)
+        if mark.comment:
+            source.unmapped[f"{name} (comment)"] = mark.comment
+
+    def no_record(self, at: int, row: Row, kind: str) -> Iterator[Found]:
         texts = [as_text(value) for value in row if value is not None]
         yield NotRecord(self.sheet.name, at, kind, " · ".join(texts)[:200])
         if kind == "total":
@@ -140,7 +215,7 @@ class RowsUnder:
                 source.marks[key] = mark
 
 
-def _merged_down(sheet: Sheet, plan: _Plan, form: Form) -> dict[int, dict[int, Raw]]:
+def _merged_down(sheet: Sheet, plan: Plan, form: Form) -> dict[int, dict[int, Raw]]:
     """What cells merged over several rows say of the rows below their first.
 
     A team, a name, a day or a choice is said of all of them. Words are not: a reason
@@ -160,11 +235,11 @@ def _merged_down(sheet: Sheet, plan: _Plan, form: Form) -> dict[int, dict[int, R
     return said
 
 
-def _filled(row: Row, merged: Mapping[int, Raw]) -> Row:
-    """A row with what is merged into it."""
-    filled = [*row, *[None] * (max(merged) + 1 - len(row))]
-    for column, value in merged.items():
-        if filled[column] is None:
+def _filled(row: Row, said: Mapping[int, Raw], *, over: bool = False) -> Row:
+    """A row with what is said of it elsewhere; `over` what stands there, or not."""
+    filled = [*row, *[None] * (max(said) + 1 - len(row))]
+    for column, value in said.items():
+        if over or filled[column] is None:
             filled[column] = value
     return filled
 

@@ -1,0 +1,350 @@
+"""Several records on one row: a worker a row and observations across, or two tables
+side by side.
+
+What stands on a row once (the worker, the team) is said of each of its records. The
+columns of one record are told by a number in their headings ("Obs 2 date"), by the
+band above them, or by their headings coming again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from form_definitions.form import Form
+from form_definitions.spelling import folded
+from importers.columns import Column, assign
+from importers.headings import Headings, plain
+from importers.layouts.bands import Path, in_words, paths
+from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
+from importers.layouts.rows import kind_of_row, repeats_header
+from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
+from importers.layouts.under import RowsUnder
+from importers.sheets import NO_MARK, Row, Sheet, a1
+from importers.values import as_text, is_undecided, looks_like_day
+
+_NUMBER = re.compile(
+    r"[\s(\[#–-]*(?:no\.?\s*)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?![\d/])[\s)\]:–-]*", re.I
+)
+_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS)})\b\s*", re.I)
+_NOUNS = re.compile(
+    r"\b(?:obs|observations?|observed|visits?|audits?|sessions?|reviews?|meetings?"
+    r"|cases?|of|the|q|qtr|quarter)\b",
+    re.I,
+)
+_BEGINNING = re.compile(
+    r"(?:start(?:ed)?|join(?:ed|ing)?|commenced|in post)\b|date (?:of )?(?:start|join)"
+)
+_WHOLE_ROW = frozenset(["total", "average", "legend", "section_break", "nil_return"])
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A column's heading without the number that says which record it is of."""
+
+    at: int
+    number: str
+    rest: str
+    band: str
+
+
+@dataclass
+class _Set:
+    """The columns of one of the records on a row."""
+
+    own: list[int] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+
+
+def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
+    """Claim a sheet whose headings name the same fields again and again."""
+    best: _Matrix | None = None
+    for bottom in range(min(HEADER_WITHIN, len(sheet.rows))):
+        if best is not None and bottom > best.bottom + LOOK_ON:
+            break
+        if not _repeats_itself(sheet.rows[bottom]):
+            continue
+        for top in range(bottom, max(-1, bottom - 3), -1):
+            found = _matrix_of(sheet, headings, top, bottom)
+            if found is not None and (best is None or found.sure > best.sure):
+                best = found
+    if best is None:
+        return None
+    columns = [*best.shared, *(c for one in best.sets for c in best.own_of(one))]
+    why = f"its headings name {len(best.sets)} records on a row"
+    return Claim(
+        "matrix",
+        "records",
+        best.sure,
+        why,
+        best.read,
+        tuple(range(best.top, best.bottom + 1)),
+        tuple(sorted(columns, key=lambda column: column.at)),
+    )
+
+
+def _repeats_itself(row: Row) -> bool:
+    """Whether at least two headings come again, numbers apart."""
+    rests = Counter(
+        plain(_without_number(value)[1])
+        for value in row
+        if isinstance(value, str) and len(value) < 100
+    )
+    return sum(times > 1 for times in rests.values()) > 1
+
+
+def _without_number(text: str) -> tuple[str, str]:
+    """``("2", "Obs date")`` of ``Obs 2 date``; ``("", text)`` where it has none."""
+    if found := _IN_WORDS.search(text):
+        number = str(_WORDS.index(found[1].casefold()) + 1)
+    elif found := _NUMBER.search(text):
+        number = found[1].lstrip("0") or "0"
+    else:
+        return "", text
+    return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
+
+
+def _matrix_of(
+    sheet: Sheet, headings: Headings, top: int, bottom: int
+) -> _Matrix | None:
+    over = paths(sheet, top, bottom)
+    slots = [_slot(column, path) for column, path in over.items()]
+    sets = _sets(slots, headings)
+    if len(sets) < 2:
+        return None
+    ours = {column for one in sets for column in one.own}
+    words = in_words(over, headings)
+    shared = {column: words[column] for column in over if column not in ours}
+    found = _Matrix(sheet, headings.form, top, bottom, sets)
+    below = sheet.rows[bottom + 1 :]
+    width = max(over) + 1
+    for one in sets:
+        texts = shared | one.texts
+        row: Row = [texts.get(column) for column in range(width)]
+        values = {column: some(below, column) for column in texts}
+        one.columns = tuple(assign(headings, row, values))
+    found.shared = tuple(c for c in sets[0].columns if c.at in shared)
+    found.shared += _nameless(sheet, bottom, over)
+    return found if found.holds() else None
+
+
+def _nameless(sheet: Sheet, bottom: int, over: Mapping[int, Path]) -> tuple[Column, ...]:
+    """Columns without a heading that hold something all the same."""
+    filled = {
+        column
+        for row in sheet.rows[bottom + 1 :]
+        for column, value in enumerate(row)
+        if value is not None and column not in over
+    }
+    return tuple(Column(column, "") for column in sorted(filled))
+
+
+def _slot(column: int, path: Path) -> _Slot:
+    number, rest = _without_number(path[-1])
+    band = path[-2] if len(path) > 1 else ""
+    if not number and band:
+        number, _ = _without_number(band)
+    return _Slot(column, number, rest, band)
+
+
+def _sets(slots: Sequence[_Slot], headings: Headings) -> list[_Set]:
+    """The columns of each record, in reading order."""
+    again: defaultdict[str, list[_Slot]] = defaultdict(list)
+    for slot in slots:
+        again[plain(slot.rest)].append(slot)
+    repeated = {rest: some for rest, some in again.items() if len(some) > 1}
+    known = {
+        rest: text
+        for rest, some in repeated.items()
+        if (text := _named(some[0].rest, headings)) is not None
+    }
+    date = headings.form.record.date
+    if not any(_field(text, headings) == date for text in known.values()):
+        return []
+    sets: dict[tuple[str, str], _Set] = {}
+    for rest, some in repeated.items():
+        for which, slot in enumerate(some):
+            one = sets.setdefault(_key_of(slot, which, some), _Set())
+            one.own.append(slot.at)
+            one.texts[slot.at] = known.get(rest, slot.rest)
+    for slot in slots:
+        # "Obs 1 comments" stands once, and is of the first observation all the same.
+        if len(again[plain(slot.rest)]) == 1:
+            for key in (("number", slot.number), ("band", slot.band)):
+                if key[1] and key in sets:
+                    sets[key].own.append(slot.at)
+                    sets[key].texts[slot.at] = _named(slot.rest, headings) or slot.rest
+                    break
+    whole = [one for one in sets.values() if len(one.own) > 1]
+    return sorted(whole, key=lambda one: min(one.own))
+
+
+def _key_of(slot: _Slot, which: int, some: Sequence[_Slot]) -> tuple[str, str]:
+    if slot.number and len({other.number for other in some}) == len(some):
+        return "number", slot.number
+    if slot.band and len({other.band for other in some}) == len(some):
+        return "band", slot.band
+    return "place", str(which)
+
+
+def _named(rest: str, headings: Headings) -> str | None:
+    """The text of a heading under which the form knows it."""
+    bare = " ".join(_NOUNS.sub(" ", rest).split()).strip(" -–:")
+    for text in (rest, bare):
+        if text and headings.known(text) is not None:
+            return text
+    for text in (rest, bare):
+        if text and headings.guess(text) is not None:
+            return text
+    return None
+
+
+def _field(text: str, headings: Headings) -> str | None:
+    match = headings.guess(text)
+    return match.field if match else None
+
+
+@dataclass
+class _Matrix:
+    """One sheet with several records on a row."""
+
+    sheet: Sheet
+    form: Form
+    top: int
+    bottom: int
+    sets: list[_Set]
+    shared: tuple[Column, ...] = ()
+
+    def own_of(self, one: _Set) -> list[Column]:
+        return [column for column in one.columns if column.at in one.own]
+
+    def holds(self) -> bool:
+        """Whether at least two of its sets name a day and something else."""
+        date = self.form.record.date
+        fields = [
+            {c.field for c in self.own_of(one) if c.field in self.form.by_key}
+            for one in self.sets
+        ]
+        whole = [named for named in fields if date in named and len(named) > 1]
+        return len(whole) > 1 and len(set.intersection(*whole)) > 1
+
+    @property
+    def sure(self) -> float:
+        required = {f.key for f in self.form.fields if f.required}
+        fields = {c.field for c in self.sets[0].columns}
+        return min(0.99, 0.35 + 0.6 * len(required & fields) / max(1, len(required)))
+
+    @cached_property
+    def _rows(self) -> list[RowsUnder]:
+        """The rows as each set sees them: its own columns and the shared ones."""
+        return [
+            RowsUnder(
+                self.sheet,
+                self.form,
+                self.bottom,
+                (*self.shared, *self.own_of(one)),
+                self.top,
+            )
+            for one in self.sets
+        ]
+
+    @cached_property
+    def _whole(self) -> RowsUnder:
+        """The rows with all their columns, whosever they are."""
+        every = [c for one in self.sets for c in self.own_of(one)]
+        columns = (*self.shared, *every)
+        return RowsUnder(self.sheet, self.form, self.bottom, columns, self.top)
+
+    def read(self) -> Iterator[Found]:
+        """Every row of the sheet: its records, or why there is none."""
+        whole = self._whole
+        yield from whole.above()
+        for at, row in whole.rows():
+            if any(repeats_header(row, header) for header in whole.headers):
+                yield from whole.no_record(at, row, "header_repeat")
+            else:
+                yield from self._on(at, row)
+
+    def _on(self, at: int, row: Row) -> Iterator[Found]:
+        found = False
+        for one, rows in zip(self.sets, self._rows, strict=True):
+            own = [c for c in sorted(one.own) if self._is_filled(at, c, row)]
+            if not own:
+                continue
+            found = True
+            kind, source = self._record(at, row, one, rows)
+            cell = a1(at, own[0])
+            if kind is None:
+                source.cell = cell
+                yield source
+            elif self.shared and kind in _WHOLE_ROW:
+                yield from map(_of_part, rows.no_record(at, row, kind))
+                return
+            else:
+                said = " · ".join(as_text(row[c]) for c in own if c < len(row))
+                yield NotRecord(self.sheet.name, at, kind, said[:200], cell)
+        if not found:
+            yield from self._nobody(at, row)
+
+    def _record(
+        self, at: int, row: Row, one: _Set, rows: RowsUnder
+    ) -> tuple[str | None, SourceRow]:
+        ours = {*one.own, *(column.at for column in self.shared)}
+        part: Row = [value if c in ours else None for c, value in enumerate(row)]
+        source = rows.source(at, part)
+        kind = rows.kind(source, part) or self._aside(source, one, at, part)
+        if kind is None:
+            rows.keep_the_rest(source, part)
+            self._whole.tell_dittos(source, rows.plan)
+            source.not_before = self._beginning(at, part)
+        return kind, source
+
+    def _aside(self, source: SourceRow, one: _Set, at: int, part: Row) -> str | None:
+        """``N/A - maternity`` in place of a day, and nothing beside it: no record."""
+        own = [c for c in one.own if c < len(part) and part[c] is not None]
+        struck = sum(
+            self.sheet.marks.get((at, column), NO_MARK).struck for column in own
+        )
+        if own and struck == len(own):
+            return "withdrawn"
+        day = source.typed.get(self.form.record.date)
+        if len(own) == 1 and isinstance(day, str) and not looks_like_day(day):
+            return "planned" if is_undecided(day) else "note"
+        return None
+
+    def _beginning(self, at: int, part: Row) -> tuple[str, object] | None:
+        """The worker's first day, before which nobody can have observed them."""
+        for column in self.shared:
+            if column.field is None and _BEGINNING.match(folded(column.heading)):
+                value = part[column.at] if column.at < len(part) else None
+                if value is not None:
+                    return column.heading, value
+        return None
+
+    def _nobody(self, at: int, row: Row) -> Iterator[Found]:
+        """A row without a record: a key, a break, a worker nobody has observed yet."""
+        rows = self._rows[0]
+        keys = {c.at: c.field for c in self.shared if c.field in self.form.by_key}
+        typed = {
+            key: row[at]
+            for at, key in keys.items()
+            if key and at < len(row) and row[at] is not None
+        }
+        kind = kind_of_row(self.form, row, typed) or "note"
+        yield from map(_of_part, rows.no_record(at, row, kind))
+
+    def _is_filled(self, at: int, column: int, row: Row) -> bool:
+        if column < len(row) and row[column] is not None:
+            return True
+        mark = self.sheet.marks.get((at, column), NO_MARK)
+        return bool(mark.error or mark.formula)
+
+
+def _of_part(found: Found) -> Found:
+    """A figure under some columns counts those, not all records of the sheet."""
+    return replace(found, counts_records=False) if isinstance(found, Total) else found
