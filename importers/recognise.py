@@ -9,7 +9,7 @@ from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
 from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
-from importers.sheets import Sheet, Workbook
+from importers.sheets import Raw, Sheet, Workbook
 
 
 def form_of(
@@ -33,25 +33,46 @@ def form_of(
 
 
 def _headings_score(sheet: Sheet, headings: Headings) -> float:
-    """How well the best row of a sheet names the form's fields.
+    """How well the best row, or else the labels, of a sheet name the form's fields."""
+    most, found = 0.0, HEADER_WITHIN
+    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        if at > found + LOOK_ON:
+            break
+        if score := _score(row, headings):
+            most, found = max(most, score), at
+    if most:
+        return most
+    # No row names the fields: labels beside their boxes, or questions down the side.
+    labels = [
+        cell
+        for row in sheet.rows[:HEADER_WITHIN]
+        for cell in row[:LABELS_WITHIN]
+        if isinstance(cell, str) and len(cell) < 260
+    ]
+    return _score(labels, headings) * OF_LABELS
+
+
+OF_LABELS = 0.7
+"""What labels here and there count, beside a row of headings."""
+LABELS_WITHIN = 60
+"""Columns from the left in which labels are looked for."""
+
+
+def _score(cells: Iterable[Raw], headings: Headings) -> float:
+    """How well some cells name the fields of a form; 0 where they name few.
 
     A field's own name says more than an alias, which other forms may share; and a
     form whose required fields are missing is likely another form.
     """
     required = {field.key for field in headings.form.fields if field.required}
-    most, found = 0.0, HEADER_WITHIN
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        if at > found + LOOK_ON:
-            break
-        named: dict[str, float] = {}
-        for cell in row:
-            if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
-                named[match.field] = max(named.get(match.field, 0.0), match.sure)
-        if len(named) >= ENOUGH:
-            known = len(required & named.keys()) / max(1, len(required))
-            score = sum((sure - 90) / 10 for sure in named.values())
-            most, found = max(most, score * (0.5 + 0.5 * known)), at
-    return most
+    named: dict[str, float] = {}
+    for cell in cells:
+        if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
+            named[match.field] = max(named.get(match.field, 0.0), match.sure)
+    if len(named) < ENOUGH:
+        return 0.0
+    known = len(required & named.keys()) / max(1, len(required))
+    return sum((sure - 90) / 10 for sure in named.values()) * (0.5 + 0.5 * known)
 
 
 def _titled(book: Workbook, form: Form) -> bool:

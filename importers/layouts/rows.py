@@ -51,7 +51,7 @@ def kind_of_row(
         if not filled and not typed:
             return "blank"
         if not typed:
-            return _aside(as_heading(filled[0][1]), one=len(filled) == 1)
+            return aside(as_heading(filled[0][1]), one=len(filled) == 1)
         if kind := _of_few(form, filled, typed):
             return kind
     elif form.record.date not in typed:
@@ -79,7 +79,7 @@ def _of_few(
     if any(_NIL.match(text) for text in texts):
         return "nil_return"
     if len(filled) == 1 and not _stands_alone(form, typed):
-        return _aside(as_heading(filled[0][1]), one=True)
+        return aside(as_heading(filled[0][1]), one=True)
     return None
 
 
@@ -93,7 +93,7 @@ def _summing(texts: Sequence[str], filled: Sequence[tuple[int, Raw]]) -> str | N
     return None
 
 
-def _aside(text: str, *, one: bool) -> str:
+def aside(text: str, *, one: bool = True) -> str:
     """A row beside the records: a break between them, a key to them, a remark."""
     said = folded(text)
     if _TOTAL.match(said):
