@@ -72,6 +72,15 @@ def test_the_readme_names_only_files_that_are_there() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_contributing_names_only_files_that_are_there() -> None:
+    said = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rooms = [ROOT, *(path for path in ROOT.iterdir() if path.is_dir())]
+    paths = re.findall(r"`([\w.*-]+/[\w./*-]*|[\w.]+\.(?:py|json))`", said)
+    assert len(paths) > 20
+    gone = [path for path in paths if not any([*room.glob(path)] for room in rooms)]
+    assert gone == []
+
+
 def test_the_unit_starts_what_there_is() -> None:
     unit = (ROOT / "deploy" / "backoffice.service").read_text("utf-8")
     for line in re.findall(r"^ExecStart\w*=(.*)$", unit, re.MULTILINE):
