@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Options = tuple[tuple[str, str], ...]
 
+FIRST = 5
+"""Filters that stand in one row on a screen 1280 wide; the rest are under "More"."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -118,26 +121,34 @@ def _day_or_none(text: str) -> date | None:
         return None
 
 
-def boxes(view: RecordView) -> list[Markup]:
-    """Each filter that this form's list offers, as the address has it."""
-    return [_box(view, box) for box in view.offered]
+def boxes(view: RecordView) -> tuple[list[Markup], list[Markup]]:
+    """The filters that this form's list offers, as the address has them.
+
+    Returns those that stand above the list, which are the first ones and all in use,
+    and those that are folded away under "More".
+    """
+    above, more = [], []
+    for place, box in enumerate(view.offered):
+        written, said = _box(view, box)
+        (above if said or place < FIRST else more).append(written)
+    return (above, more) if len(more) > 1 else ([*above, *more], [])
 
 
-def _box(view: RecordView, box: Shown) -> Markup:
+def _box(view: RecordView, box: Shown) -> tuple[Markup, str]:
+    """A filter as it is written, and what it says of itself where it is in use."""
     name = f"flt_{box.name}"
     if box.look == "days":
         first, last = (request.args.get(f"{name}_{way}", "") for way in ("from", "to"))
         said = said_range(first, last)
-        return _written(
-            "date_filter", box.title, f"{name}_from", f"{name}_to", first, last, said
-        )
+        names = (f"{name}_from", f"{name}_to")
+        return _written("date_filter", box.title, *names, first, last, said), said
     options = _held(view, box.name) if box.ask else box.options
     if box.look == "text" or options is None:
         text = request.args.get(f"{name}_contains", "")[:200]
         # What somebody looks for may be a name, and is not kept.
-        return (_write if text else _written)(
-            "text_filter", box.title, f"{name}_contains", text, text, "Has in it"
-        )
+        write = _write if text else _written
+        given = (box.title, f"{name}_contains", text, text, "Has in it")
+        return write("text_filter", *given), text
     chosen = _chosen(f"{name}_in_list")
     usual = filters.default_status(given=False) if box.name == "status" else ()
     chosen = chosen or usual
@@ -145,7 +156,8 @@ def _box(view: RecordView, box: Shown) -> Markup:
     known = {value for value, _ in options}
     options = (*options, *((one, box.say(one)) for one in chosen if one not in known))
     said = "" if chosen == usual else _few([dict(options)[value] for value in chosen])
-    return _written("filter", box.title, f"{name}_in_list", options, chosen, said)
+    given = (box.title, f"{name}_in_list", options, chosen, said)
+    return _written("filter", *given), said
 
 
 def _write(macro: str, *given: Any) -> Markup:

@@ -72,6 +72,7 @@ def page(view: RecordView) -> str:
     columns = view.chosen_columns()
     ticks = view.permits("edit") and bool(found.rows)
     place = Address()
+    above, more = filter_boxes.boxes(view)
     rows = lists.rows_html(
         found.rows, columns, f"/records/{form.key}/details/?id=", ticks
     )
@@ -91,7 +92,8 @@ def page(view: RecordView) -> str:
         is_wide=len(columns) > _MOST_THAT_FIT,
         previous=_previous(place, found),
         next=_next(place, found),
-        boxes=filter_boxes.boxes(view),
+        boxes=above,
+        more=more,
         search=clean_search(request.args.get("search"), view.longest_search),
         in_use=any(n.startswith("flt") or n == "search" for n in request.args),
         kept=[(n, v) for n, v in place.given if not n.startswith(("flt", "search"))],

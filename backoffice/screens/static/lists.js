@@ -34,16 +34,15 @@ function countTicks(form) {
 }
 
 function closeFilters(root) {
-  const open = () => root.querySelector("details.qa-filter[open]");
+  const open = () => [...root.querySelectorAll("details.qa-filter[open]")];
   root.addEventListener("keydown", (event) => {
-    const filter = event.key === "Escape" && open();
+    const filter = event.key === "Escape" && open().pop(); // the innermost
     if (!filter) return;
     filter.open = false;
     filter.querySelector("summary").focus();
   });
   root.addEventListener("click", (event) => {
-    const filter = open();
-    if (filter && !filter.contains(event.target)) filter.open = false;
+    for (const filter of open()) if (!filter.contains(event.target)) filter.open = false;
   });
 }
 
