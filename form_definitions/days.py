@@ -59,7 +59,8 @@ class Day:
         """``13 Oct 2025``, the way a date is written on every screen."""
         if not isinstance(value, date):
             return ""
-        return f"{value.day} {MONTHS[value.month - 1][:3].title()} {value.year}"
+        month = "Sept" if value.month == 9 else MONTHS[value.month - 1][:3].title()
+        return f"{value.day} {month} {value.year}"
 
 
 def _unreadable() -> Unreadable:

@@ -42,7 +42,6 @@ __all__ = [
     "Unreadable",
     "Value",
     "Whole",
-    "grade_trouble",
 ]
 
 
@@ -250,8 +249,7 @@ class Grade:
         if key is None and given.numbered:
             key = scale.numbered(text)
         if key is None:
-            labels = ", ".join(option.label for option in scale.options)
-            raise Unreadable(f"must be one of: {labels}", grade_trouble(scale, text))
+            raise _no_grade(scale, text)
         return key
 
     def show(self, value: Value) -> str:
@@ -261,20 +259,36 @@ class Grade:
         return next((scale.label(text) for scale in known), text)
 
 
-def grade_trouble(scale: Scale, text: str) -> str:
-    """``ambiguous_grade`` where a text names a grade and more, else
-    ``unknown_grade``: "Good/RI" and "mainly good" are for a person to settle.
+def _no_grade(scale: Scale, text: str) -> Unreadable:
+    """Why a text is no grade of a scale: "Good/RI" and "mainly good" are for a person
+    to settle. Short, because a list of what is wrong says it again and again.
     """
-    if folded(text) in {folded(undecided) for undecided in scale.undecided}:
-        return "unknown_grade"
+    if _is_undecided(scale, text):
+        return Unreadable("is still to come; choose one", "unknown_grade")
+    found = _grades_named(scale, text)
+    if len(found) > 1:
+        return Unreadable("names two grades; choose one", "ambiguous_grade")
+    if found:
+        return Unreadable("says more than a grade; choose one", "ambiguous_grade")
+    ends = f"{scale.grades[0].label} to {scale.grades[-1].label}"
+    return Unreadable(f"is not on the scale {ends}; choose one", "unknown_grade")
+
+
+def _is_undecided(scale: Scale, text: str) -> bool:
+    return folded(text) in {folded(undecided) for undecided in scale.undecided}
+
+
+def _grades_named(scale: Scale, text: str) -> set[str]:
+    """The grades that stand in a text of several words."""
     words = [w for w in re.split(r"[^a-z0-9]+", folded(text)) if w]
-    found = {
+    if len(words) < 2:
+        return set()
+    return {
         key
         for size in (1, 2, 3)
         for at in range(len(words) - size + 1)
         if (key := scale.find(" ".join(words[at : at + size])))
     }
-    return "ambiguous_grade" if found and len(words) > 1 else "unknown_grade"
 
 
 @dataclass(frozen=True)

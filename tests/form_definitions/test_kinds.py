@@ -121,21 +121,23 @@ def test_a_grade_is_known_in_every_spelling(typed: str, grade: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"),
+    ("typed", "code", "words"),
     [
-        ("Good/RI", "ambiguous_grade"),
-        ("RI - borderline good", "ambiguous_grade"),
-        ("mainly good", "ambiguous_grade"),
-        ("TBC", "unknown_grade"),
-        ("see comments", "unknown_grade"),
-        ("5", "unknown_grade"),
-        ("A", "unknown_grade"),
-        ("Adequate", "unknown_grade"),
-        ("3", "unknown_grade"),
+        ("Good/RI", "ambiguous_grade", "names two grades"),
+        ("RI - borderline good", "ambiguous_grade", "names two grades"),
+        ("mainly good", "ambiguous_grade", "says more than a grade"),
+        ("TBC", "unknown_grade", "is still to come"),
+        ("see comments", "unknown_grade", "is still to come"),
+        ("5", "unknown_grade", "is not on the scale Outstanding to Inadequate"),
+        ("A", "unknown_grade", "is not on the scale"),
+        ("Adequate", "unknown_grade", "is not on the scale"),
+        ("3", "unknown_grade", "is not on the scale"),
     ],
 )
-def test_what_only_a_person_can_settle_is_refused(typed: str, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+def test_what_only_a_person_can_settle_is_refused(
+    typed: str, code: str, words: str
+) -> None:
+    with pytest.raises(Unreadable, match=f"{words}.*; choose one$") as refused:
         OFSTED.read(typed, IN_2018)
     assert refused.value.code == code
 

@@ -66,7 +66,7 @@ def test_what_needs_a_person_is_exit_status_1() -> None:
     done = run("import", put(LOG))
     assert done.exit_code == 1
     assert "2 ready, 1 for a person to settle, 1 duplicates." in done.stdout
-    assert "log E4: Overall: grade must be one of" in done.stdout
+    assert "log E4: Overall: grade names two grades; choose one" in done.stdout
     assert "('Good/RI')" in done.stdout
 
 
@@ -205,7 +205,7 @@ def test_the_workbook_comes_back_marked() -> None:
     book = load_workbook("marked.xlsx")
     cell = book["log"]["E4"]
     assert cell.value == "Good/RI"
-    assert "must be one of" in cell.comment.text
+    assert "names two grades" in cell.comment.text
     problems = list(book["Problems"].iter_rows(values_only=True))
     assert problems[0] == ("Sheet", "Cell", "What is wrong", "What to do")
     assert ("log", "E4") in {row[:2] for row in problems}
