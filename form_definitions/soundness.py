@@ -28,7 +28,9 @@ RESERVED = frozenset(
         *("month", "subject", "upload_id", "row_version", "created_at", "created_by"),
         *("updated_at", "updated_by", "extra", "search", "metadata", "registry"),
         # what the address bar calls its own
-        *("about", "sort", "desc", "page", "page_size", "csrf_token"),
+        *("about", "sort", "desc", "page", "page_size"),
+        # what a page sends beside the answers, and where it keeps them
+        *("csrf_token", "action", "rowid", "dataset", "main", "find", "columns"),
         # what WTForms calls its own
         *("data", "errors", "meta", "process", "validate", "populate_obj"),
     }

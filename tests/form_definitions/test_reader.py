@@ -77,6 +77,7 @@ def test_it_works() -> None:
         ("kind: team", "kind: team, also: Area", 20, "a list in square brackets"),
         ("kind: team", "kind: team, also: [1]", 20, "holds 1, which is a text"),
         ("field: team", "field: data", 20, "'data' is a word of our own"),
+        ("field: team", "field: rowid", 20, "'rowid' is a word of our own"),
         ("field: team", "field: case_id", 20, "'case_id' is taken already"),
         (
             "label: Team",
