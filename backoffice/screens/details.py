@@ -23,6 +23,7 @@ from backoffice.store.rows import WITHDRAWN, StoredRecord
 from form_definitions import kinds
 from form_definitions.form import Area, Field, Form, Section
 from form_definitions.scales import Scale
+from form_definitions.spelling import as_typed
 
 if TYPE_CHECKING:
     from backoffice.screens.record_view import RecordView
@@ -226,12 +227,12 @@ def _cells(form: Form, typed: Mapping[str, Any], record: StoredRecord) -> list[C
         field: Field | None = form.by_key.get(key)
         if field is not None and raw not in (None, ""):
             shown = field.kind.show(record.values.get(key))
-            cells.append(Cell(field.label, str(raw), shown))
+            cells.append(Cell(field.label, as_typed(raw), shown))
     return cells
 
 
 def _unread(cells: Mapping[str, Any]) -> tuple[Cell, ...]:
-    return tuple(Cell(heading, str(raw), "") for heading, raw in cells.items())
+    return tuple(Cell(heading, as_typed(raw), "") for heading, raw in cells.items())
 
 
 # --- withdrawing, and taking back
