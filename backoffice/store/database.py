@@ -19,6 +19,11 @@ OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that write a WAL database may corrupt it."""
 
 
+_SILENT = {"hide_parameters": True}
+"""Errors without the values of their statement: a trace in a log is no place for a
+child's name."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used: one sentence that says why."""
 
@@ -53,6 +58,7 @@ def engine_options(url: str) -> dict[str, Any]:
             " -c idle_in_transaction_session_timeout=300s"
         )
         return {
+            **_SILENT,
             "pool_pre_ping": True,
             "pool_timeout": 5,
             "connect_args": {"options": limits, "connect_timeout": 10},
@@ -62,7 +68,7 @@ def engine_options(url: str) -> dict[str, Any]:
             f"SQLite {sqlite.sqlite_version} may corrupt this database;"
             " install pysqlite3 0.6.1 or newer"
         )
-    return {"module": sqlite, "pool_timeout": 5}
+    return {**_SILENT, "module": sqlite, "pool_timeout": 5}
 
 
 def make_engine(url: str) -> Engine:

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
@@ -46,6 +46,21 @@ def test_an_instant_without_a_timezone_is_refused(session: Session) -> None:
 
     with pytest.raises(StatementError, match="an instant needs its timezone"):
         save()
+
+
+def test_an_error_tells_the_statement_and_no_values(session: Session) -> None:
+    def save() -> None:
+        with writing(session):
+            session.execute(
+                text("INSERT INTO account (email) VALUES (:email)"),
+                {"email": "child.name@demo.example"},
+            )
+
+    with pytest.raises(IntegrityError) as wrong:
+        save()
+    assert "INSERT INTO account" in str(wrong.value.statement)
+    assert "[parameters:" not in str(wrong.value)
+    assert wrong.value.hide_parameters
 
 
 def test_a_write_that_fails_leaves_nothing(session: Session) -> None:
