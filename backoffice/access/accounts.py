@@ -15,6 +15,7 @@ from backoffice.access.roles import Role
 from backoffice.clock import now
 from backoffice.store import fixed
 from backoffice.store.database import writing
+from form_definitions.spelling import as_typed
 
 TRIES = 10
 """Wrong passwords before an account is locked for a while."""
@@ -74,7 +75,8 @@ class Accounts:
                 do, or the role sees its team's records and no team is given.
         """
         email = _address(email)
-        if not name.strip():
+        name = _in_a_line(name)
+        if not name:
             # Records are one's own by name; a blank would own every record without one.
             name = email.partition("@")[0].replace(".", " ").title()
         self._refuse_weak(password, email)
@@ -83,9 +85,9 @@ class Accounts:
                 raise AccountError(f"{email} has an account already.")
             row = fixed.Account(
                 email=email,
-                name=" ".join(name.split())[:200],
+                name=name,
                 role=role.value,
-                team=" ".join(team.split())[:200] or None,
+                team=_in_a_line(team) or None,
                 password_hash=passwords.hashed(password),
                 created_at=self._clock(),
             )
@@ -106,7 +108,7 @@ class Accounts:
 
     def set_role(self, email: str, role: Role, team: str = "") -> None:
         """Another role or team; a session of the old one ends."""
-        self._change(_address(email), role=role.value, team=team or None)
+        self._change(_address(email), role=role.value, team=_in_a_line(team) or None)
 
     def disable(self, email: str) -> None:
         """Nobody logs in with it any more, and who is logged in no longer is."""
@@ -173,6 +175,8 @@ class Accounts:
             )
 
     def _row(self, email: str) -> fixed.Account | None:
+        if "\x00" in email:
+            return None  # No account has it, and PostgreSQL will not even look.
         return self._session.scalars(
             select(fixed.Account).where(fixed.Account.email == email)
         ).one_or_none()
@@ -185,6 +189,12 @@ class Accounts:
 
 def _address(text: str) -> str:
     email = text.strip().casefold()
-    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    plain = r"[^@\s\x00-\x1f]+"
+    if len(email) > 254 or not re.fullmatch(rf"{plain}@{plain}\.{plain}", email):
         raise AccountError(f"{text.strip()!r} is no e-mail address.")
     return email
+
+
+def _in_a_line(text: str) -> str:
+    """A name as it is kept: what nobody sees would keep it from being the same."""
+    return " ".join(as_typed(text).split())[:200]

@@ -40,6 +40,24 @@ def test_it_opens_with_no_other(accounts: Accounts) -> None:
     assert accounts.log_in("nobody@council.example", PASSWORD) is None
 
 
+def test_signs_that_no_database_keeps_open_nothing(accounts: Accounts) -> None:
+    assert accounts.log_in("helen\x00@council.example", PASSWORD) is None
+    assert accounts.find("\x00") is None
+    with pytest.raises(AccountError, match="is no e-mail address"):
+        accounts.add("a\x00b@council.example", Role.AUDITOR, PASSWORD)
+
+
+def test_a_name_and_a_team_are_kept_as_records_have_them(accounts: Accounts) -> None:
+    ada = "ada@council.example"
+    added = accounts.add(ada, Role.AUDITOR, PASSWORD, "Ada\x00  Pym", " North\x00 ")
+    assert (added.name, added.team) == ("Ada Pym", "North")
+    accounts.set_role(ada, Role.MANAGER, f"  South\x00  End {'x' * 300}")
+    changed = accounts.find(ada)
+    assert changed is not None
+    assert changed.team.startswith("South End x")
+    assert len(changed.team) == 200
+
+
 def test_an_unknown_address_costs_the_time_of_a_known_one(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
