@@ -13,6 +13,8 @@ from backoffice.store.fixed import Upload
 from backoffice.store.records import Records
 from backoffice.store.versions import Versions
 
+LARGEST_NUMBER = 2**31 - 1
+"""Of an upload, or of a row in one: PostgreSQL refuses to look for a larger one."""
 PREVIEWED, COMMITTED, UNDONE = "previewed", "committed", "undone"
 
 
@@ -47,6 +49,8 @@ class Desk:
 
         `locked` keeps it from others until the transaction ends.
         """
+        if upload_id > LARGEST_NUMBER:
+            raise NotTaken("There is no upload of that number.")
         asked = select(Upload).where(Upload.id == upload_id)
         if locked:
             asked = asked.with_for_update().execution_options(populate_existing=True)

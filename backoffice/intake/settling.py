@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, func, select
 
 from backoffice.intake import amending, kept
-from backoffice.intake.desk import COMMITTED, Desk, NotTaken
+from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
 from backoffice.intake.judging import Judge, Judged
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
 from form_definitions.entry import Entry, Problem, check
 from importers.report import DUPLICATE, HELD, READY, REFUSED
+
+NO_SUCH_ROW = "There is no such row in this upload."
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def held_entry(
     Raises NotTaken where it does not wait: it is settled, or its upload taken back.
     """
     upload = desk.upload(upload_id, locked=locked)
+    if position > LARGEST_NUMBER:
+        raise NotTaken(NO_SUCH_ROW)
     asked = select(UploadEntry).where(
         UploadEntry.upload_id == upload_id, UploadEntry.position == position
     )
@@ -66,7 +70,7 @@ def held_entry(
         asked = asked.with_for_update().execution_options(populate_existing=True)
     found = desk.session.scalars(asked).one_or_none()
     if found is None:
-        raise NotTaken("There is no such row in this upload.")
+        raise NotTaken(NO_SUCH_ROW)
     if upload.status != COMMITTED:
         raise NotTaken("This upload is not among the records; save it first.")
     if found.status != HELD:

@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, tuple_
 
+from backoffice.store.types import joined
+
 COUNTED_PAGES = 200
 """Pages that are counted off; beyond them one goes on from the page before."""
 MOST_COUNTED = 10_000
@@ -73,6 +75,8 @@ class Mark:
         value = self.value
         if isinstance(value, date | datetime):
             value = value.isoformat()
+        elif isinstance(value, tuple):
+            value = joined(value)
         return f"{'' if value is None else f'={value}'}~{self.record_id}"
 
 
@@ -94,8 +98,11 @@ def _value(text: str, python_type: type) -> Any:
         if python_type is int:
             number = int(text)
             return number if abs(number) < 2**63 else None
-        if python_type in (date, datetime):
-            return python_type.fromisoformat(text)
+        if python_type is datetime:
+            instant = datetime.fromisoformat(text)
+            return instant if instant.tzinfo else None
+        if python_type is date:
+            return date.fromisoformat(text)
         return python_type(text)
     except ValueError:
         return None

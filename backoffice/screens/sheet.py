@@ -153,7 +153,9 @@ def sheet_sent(view: RecordView, record: StoredRecord | None) -> Sheet:
 
 
 def _number(said: str | None) -> int:
-    return record_id(said) or 0
+    """A row version; 0 where it can be none, which is nobody's."""
+    number = record_id(said) or 0
+    return number if number < 2**31 else 0
 
 
 def today() -> date:

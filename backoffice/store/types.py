@@ -23,6 +23,10 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
+
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
@@ -75,6 +79,11 @@ class Several(TypeDecorator[tuple[str, ...]]):
 
     impl = Text
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        """What it is compared and sorted as."""
+        return str
 
     def process_bind_param(
         self, value: Iterable[str] | str | None, dialect: Dialect

@@ -91,6 +91,12 @@ def test_a_draft_of_a_change_knows_what_it_was_a_change_of(
     assert press(officer, edit(record), fields).status_code == 409
 
 
+def test_a_version_that_no_record_has_is_none(officer: FlaskClient) -> None:
+    for number in ("2147483648", "9" * 18, "-1"):
+        fields = opened(officer, NEW) | {"_row_version": number}
+        assert officer.post(DRAFT, data=fields).status_code == 200, number
+
+
 def test_a_draft_is_its_owners_alone(app: Flask, officer: FlaskClient) -> None:
     sent(officer, NEW, "draft", worker="Heron-7391")
     other = logged_in(app, Role.PERFORMANCE_MANAGER, name="Other")

@@ -116,10 +116,12 @@ def test_a_row_that_is_settled_leads_back_to_the_list(
 def test_only_one_upload_can_be_looked_at(officer: FlaskClient, held: str) -> None:
     number = held.split("/")[2]
     assert "log, row 4" in words(officer.get(f"/review/?upload={number}"))
-    assert officer.get("/review/?upload=999").status_code == 404
+    for other in ("999", "2147483648", "9" * 30):
+        assert officer.get(f"/review/?upload={other}").status_code == 404
+        assert officer.get(f"/uploads/{other}/").status_code == 404
 
 
-@pytest.mark.parametrize("row", ["", "?row=", "?row=x", "?row=99"])
+@pytest.mark.parametrize("row", ["", "?row=", "?row=x", "?row=99", "?row=2147483648"])
 def test_a_row_that_is_not_there(officer: FlaskClient, held: str, row: str) -> None:
     answer = officer.get(held.partition("?")[0] + row)
     assert answer.status_code in {303, 404}
