@@ -251,19 +251,48 @@ class Records(Reader):
                 table = self.versions.table(form_key)
                 done = undoing.done_by(connection, upload_id, form_key)
                 for some in undoing.chunks(done):
-                    ids = [did.record_id for did in some]
-                    now = undoing.standing(connection, table, ids)
-                    there = [did for did in some if did.record_id in now]
-                    why = [undoing.why_left(did, now[did.record_id]) for did in there]
-                    ours = [d for d, told in zip(there, why, strict=True) if not told]
-                    left += [
-                        (did.reference, told)
-                        for did, told in zip(there, why, strict=True)
-                        if told
-                    ]
+                    ours, others = self._split(table, some)
+                    left += others
                     self._take_back(table, ours, by)
                     taken += len(ours)
         return Undone(taken, tuple(left))
+
+    def undo_save(
+        self, form_key: str, saved: tuple[int, int], upload_id: int, reason: str
+    ) -> str:
+        """Take one save of a record back: a created one goes, another is put back.
+
+        Args:
+            saved: the record's id, and its row version when that save was done.
+            upload_id: the upload out of which it was saved.
+
+        Returns why it was left; "" where it was taken back.
+        """
+        by = By(self.who, clock.now(), "system", upload_id, reason)
+        with writing(self.session):
+            table = self.versions.table(form_key)
+            did = undoing.done_at(self.session.connection(), *saved)
+            ours, left = self._split(table, [did])
+            self._take_back(table, ours, by)
+        return left[0][1] if left else ""
+
+    def _split(
+        self, table: FormTable, some: Sequence[Did]
+    ) -> tuple[list[Did], list[tuple[str, str]]]:
+        """Those that can be taken back, and those that are left: reference and why."""
+        connection = self.session.connection()
+        now = undoing.standing(connection, table, [did.record_id for did in some])
+        back = undoing.taken_back(connection, some)
+        ours, left = list[Did](), list[tuple[str, str]]()
+        for did in some:
+            if did.record_id not in now:
+                continue
+            stands = now[did.record_id]
+            if why := undoing.why_left(did, stands, back):
+                left.append((did.reference, why))
+            else:
+                ours.append(undoing.at_its_version(did, stands))
+        return ours, left
 
     def _take_back(self, table: FormTable, ours: Sequence[Did], by: By) -> None:
         if ours and ours[0].created:

@@ -6,8 +6,8 @@ gets its earlier answers back. What somebody has changed since stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -71,6 +71,24 @@ def done_by(connection: Connection, upload_id: int, form_key: str) -> Iterator[D
         )
 
 
+def done_at(connection: Connection, record_id: int, row_version: int) -> Did:
+    """What one save did to a record."""
+    change = connection.execute(
+        select(RecordChange).where(
+            RecordChange.record_id == record_id,
+            RecordChange.row_version == row_version,
+        )
+    ).one()
+    return Did(
+        record_id,
+        change.reference,
+        row_version,
+        change.action == "created",
+        (change.changes,),
+        _version_before(connection, change),
+    )
+
+
 def _version_before(connection: Connection, change: Any) -> int:
     if change.row_version == 1:
         return int(change.form_version)
@@ -106,11 +124,55 @@ def standing(
     return {row.id: row for row in connection.execute(asked)}
 
 
-def why_left(did: Did, now: Any) -> str:
-    """Why a record cannot be taken back; "" where it can."""
-    if now.row_version == did.row_version:
+def why_left(did: Did, now: Any, taken_back: Container[int]) -> str:
+    """Why a record cannot be taken back; "" where it can.
+
+    `taken_back` are the records whose every change since was itself taken back.
+    """
+    if now.row_version == did.row_version or did.record_id in taken_back:
         return ""
     return f"{now.updated_by} changed it on {Day().show(now.updated_at.date())}"
+
+
+def taken_back(connection: Connection, done: Sequence[Did]) -> set[int]:
+    """The records that stand as an upload left them, though their row version rose:
+    what other uploads did to them since has been undone."""
+    left_at = {did.record_id: did.row_version for did in done}
+    asked = (
+        select(
+            RecordChange.record_id,
+            RecordChange.row_version,
+            RecordChange.source,
+            RecordChange.upload_id,
+        )
+        .where(RecordChange.record_id.in_(left_at))
+        .order_by(RecordChange.record_id, RecordChange.row_version)
+    )
+    found = set()
+    rows = connection.execute(asked)
+    for record_id, of_record in groupby(rows, key=lambda row: row.record_id):
+        since = [row for row in of_record if row.row_version > left_at[record_id]]
+        if since and not _still_standing(since):
+            found.add(record_id)
+    return found
+
+
+def _still_standing(since: Iterable[Any]) -> set[object]:
+    """Whose changes stand: uploads that were not undone, and people on screens."""
+    standing: set[object] = set()
+    for row in since:
+        if row.source == "upload":
+            standing.add(row.upload_id)
+        elif row.source == "system" and row.upload_id is not None:
+            standing.discard(row.upload_id)
+        else:
+            standing.add(row.source)
+    return standing
+
+
+def at_its_version(did: Did, now: Any) -> Did:
+    """What was done to a record, to be taken back from where the record stands."""
+    return replace(did, row_version=now.row_version)
 
 
 def remove(
@@ -119,12 +181,11 @@ def remove(
     """Remove records, and say so in their history."""
     ids = [did.record_id for did in gone]
     last = {
-        row.record_id: row.hash
+        (row.record_id, row.row_version): row.hash
         for row in connection.execute(
-            select(RecordChange.record_id, RecordChange.hash).where(
-                RecordChange.record_id.in_(ids),
-                RecordChange.row_version == gone[0].row_version,
-            )
+            select(
+                RecordChange.record_id, RecordChange.row_version, RecordChange.hash
+            ).where(RecordChange.record_id.in_(ids))
         )
     }
     changes = []
@@ -135,7 +196,7 @@ def remove(
             "row_version": did.row_version + 1,
             "form_version": did.form_version,
         }
-        previous = last[did.record_id]
+        previous = last[did.record_id, did.row_version]
         changes.append(history.change_row(table.form, row, by, "removed", {}, previous))
     connection.execute(insert(RecordChange), changes)
     for repeat in table.repeats.values():

@@ -75,3 +75,34 @@ def test_what_it_held_waits_no_more(desk: Desk) -> None:
     assert settling.how_many_wait(desk) == 1
     committing.undo(desk, upload.id, "The wrong year")
     assert settling.how_many_wait(desk) == 0
+
+
+def test_two_uploads_are_undone_one_after_the_other(desk: Desk) -> None:
+    first = committing.commit(desk, send(desk, FIRST).id)
+    again = send(desk, FIRST.replace("RI", "Good"), "corrected.csv")
+    committing.commit(desk, again.id)
+    assert committing.undo(desk, again.id, "Not agreed").taken == 1
+    undone = committing.undo(desk, first.id, "The wrong year")
+    assert (undone.taken, list(undone.left)) == (2, [])
+    assert records(desk) == []
+
+
+def test_the_first_of_two_uploads_is_left_while_the_second_stands(desk: Desk) -> None:
+    first = committing.commit(desk, send(desk, FIRST).id)
+    again = send(desk, FIRST.replace("RI", "Good"), "corrected.csv")
+    committing.commit(desk, again.id)
+    undone = committing.undo(desk, first.id, "The wrong year")
+    assert undone.taken == 1
+    assert [reference for reference, _ in undone.left] == ["CFA-2018-0002"]
+    assert records(desk)[0].values["overall_grade"] == "good"
+
+
+def test_what_was_edited_between_two_undone_uploads_is_left(desk: Desk) -> None:
+    first = committing.commit(desk, send(desk, FIRST).id)
+    again = send(desk, FIRST.replace("RI", "Good"), "corrected.csv")
+    committing.commit(desk, again.id)
+    committing.undo(desk, again.id, "Not agreed")
+    edit(desk, records(desk)[1], team="South")
+    undone = committing.undo(desk, first.id, "The wrong year")
+    assert undone.taken == 1
+    assert records(desk)[0].values["team"] == "South"
