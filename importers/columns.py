@@ -106,7 +106,9 @@ def _give_actions(
             for field in repeat.fields
             for name in (field.key.replace("_", " "), field.label, *field.also)
         }
-        at = (start if start is not None else len(said)) + 1
+        if start is None:
+            continue
+        at = start + 1
         while at in said and (key := names.get(plain(said[at]))):
             if at in given and given[at].sure >= 100:
                 break

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 
-from form_definitions.kinds import Day, Given, Unreadable
+from form_definitions.kinds import MONTHS, Day, Given, Unreadable
 from form_definitions.spelling import as_typed, folded
 from importers.sheets import Raw
 from importers.values import SERIALS
@@ -123,6 +123,17 @@ def several_days(text: str, given: Given) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def month_named(raw: object) -> int | None:
+    """4 of ``April`` and ``Apr.``: a month's name without a year."""
+    text = folded(raw) if isinstance(raw, str) else ""
+    if len(text) < 3:
+        return None
+    return next(
+        (n for n, name in enumerate(MONTHS, 1) if text in (name, name[:3], name[:4])),
+        None,
+    )
 
 
 def is_unborn(text: str) -> bool:

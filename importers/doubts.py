@@ -22,15 +22,22 @@ from form_definitions.kinds import (
     Grade,
     Identifier,
     Kind,
+    Month,
     Person,
     Unreadable,
 )
 from form_definitions.spelling import as_typed, folded
-from importers.dates import DAYS_BETWEEN_SYSTEMS, Order, is_unborn, read_day
+from importers.dates import (
+    DAYS_BETWEEN_SYSTEMS,
+    Order,
+    is_unborn,
+    month_named,
+    read_day,
+)
 from importers.people_as_written import trouble_with
 from importers.sheets import Mark
 from importers.shown import Shown
-from importers.values import is_number
+from importers.values import is_number, is_undecided
 
 _SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
 _POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
@@ -62,6 +69,7 @@ class Settler:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._days = _keys(form, Day)
+        self._months = _keys(form, Month)
         self._grades = _keys(form, Grade)
         self._people = _keys(form, Person)
         self._ids = _keys(form, Identifier)
@@ -91,6 +99,8 @@ class Settler:
             given = Given(on=self._move(cells))
         for key in self._days & typed.keys():
             self._day(cells, key, shown.orders.get(key, Order.DAY_FIRST))
+        for key in self._months & typed.keys():
+            self._month(cells, key)
         if typed.get(self.form.record.date) is None and at in shown.about:
             given = Given(on=shown.about[at])
         for key in self._grades & typed.keys():
@@ -111,10 +121,30 @@ class Settler:
         cells.typed[key] = read.day
         if read.code:
             unborn = isinstance(raw, str) and is_unborn(raw)
-            light = unborn and key not in self._required
+            undecided = read.code == "unreadable_date" and is_undecided(raw)
+            light = (unborn or undecided) and key not in self._required
             cells.doubt(
                 key, read.words, read.code, raw, "note" if light else read.severity
             )
+
+    def _month(self, cells: Cells, key: str) -> None:
+        """``April`` alone is the April nearest to the record's own day."""
+        raw = cells.typed[key]
+        number = month_named(raw)
+        if number is None:
+            return
+        on = cells.typed.get(self.form.record.date)
+        cells.typed[key] = None
+        if isinstance(on, date):
+            years = (on.year - 1, on.year, on.year + 1)
+            near = min((date(y, number, 15) for y in years), key=lambda m: abs(m - on))
+            cells.typed[key] = f"{near:%Y-%m}"
+            if near.month != on.month:
+                words = f"names no year; read as {Month().show(f'{near:%Y-%m}')}"
+                cells.doubt(key, words, "ambiguous_date", raw, "note")
+        else:
+            words = "names no year, and the record no day; give both"
+            cells.doubt(key, words, "unreadable_date", raw, "note")
 
     def _move(self, cells: Cells) -> date | None:
         """Leave out the days of a row pasted from a book that counts from 1904.
@@ -184,8 +214,11 @@ class Settler:
             cells.doubt(key, words, "unknown_person", name, "hold" if must else "note")
         elif trouble := _trouble(name):
             code, words = trouble
-            severity = "hold" if key in self._required else "note"
-            cells.doubt(key, words, code, name, severity)
+            must = key in self._required
+            if must and code == "several_values":
+                cells.typed[key] = None
+                words = "names more than one person; choose one"
+            cells.doubt(key, words, code, name, "hold" if must else "note")
 
     def _identifier(self, cells: Cells, key: str) -> None:
         """``1959248 (sib)`` is a number with a remark; two numbers are a question."""

@@ -45,7 +45,9 @@ _REASONED = re.compile(
     r"(?:[\s:;,/–-]+|^)(?:rationale|evidence|reasons?|comments?|explanation|why"
     r"|justification|narrative)$"
 )
-_GRADE_OF = re.compile(r"^(?:rating|grade|judge?ment|score)s?(?:\s+(?:for|of)\b|\s*[:-])\s*")
+_GRADE_OF = re.compile(
+    r"^(?:rating|grade|judge?ment|score)s?(?:\s+(?:for|of)\b|\s*[:-])\s*"
+)
 _REASON_OF = re.compile(
     r"^(?:rationale|evidence|reasons?|comments?|justification|narrative)"
     r"(?:\s+(?:for|of|on)\b|\s*[:-])\s*"

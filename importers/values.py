@@ -34,8 +34,8 @@ _TEST = re.compile(
     r"(?:(?:this is (?:a|my) )?test(?:ing)?(?: entry| record)?\W*\d*\s*)+"
 )
 _UNDECIDED = re.compile(
-    r"tb[ca]\b|to be (?:confirmed|arranged)|awaiting|pending|not (?:known|recorded)"
-    r"|unknown|n/?k\b|see (?:comments?|notes?|file)|\?+$"
+    r"tb[ca]\b|to be (?:confirmed|arranged)|awaiting|pending"
+    r"|not (?:yet|known|recorded)\b|unknown|n/?k\b|see (?:comments?|notes?|file)|\?+$"
 )
 _NOBODY = re.compile(
     r"(?:vacan(?:t|cy)|agency(?: (?:sw|worker|staff))?|unallocated|un-allocated|tb[ca]"

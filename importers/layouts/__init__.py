@@ -14,11 +14,22 @@ from importers.layouts.base import (
 from importers.layouts.grouped import grouped
 from importers.layouts.matrix import matrix
 from importers.layouts.others import empty, lookup, prose, summary
+from importers.layouts.stacked import stacked
 from importers.layouts.table import table
 from importers.layouts.transposed import transposed
 from importers.sheets import Sheet
 
-LAYOUTS: tuple[Layout, ...] = (empty, matrix, grouped, table, transposed, lookup, summary, prose)
+LAYOUTS: tuple[Layout, ...] = (
+    empty,
+    matrix,
+    grouped,
+    table,
+    stacked,
+    transposed,
+    lookup,
+    summary,
+    prose,
+)
 CERTAIN = 0.9
 """A claim so sure that the layouts after it are not asked."""
 

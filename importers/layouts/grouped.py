@@ -14,7 +14,7 @@ from importers.layouts.table import (
     claim_table,
     named_in,
 )
-from importers.sheets import Sheet
+from importers.sheets import Row, Sheet
 
 DEEPEST = 3
 """Rows that one header may take."""
@@ -22,7 +22,7 @@ DEEPEST = 3
 
 def grouped(sheet: Sheet, headings: Headings) -> Claim | None:
     """Claim a sheet on which groups of headings say what no single row does."""
-    best: tuple[int, int, Mapping[int, str]] | None = None
+    best: tuple[int, int, dict[int, str]] | None = None
     most = ENOUGH - 1
     for bottom in range(1, min(HEADER_WITHIN, len(sheet.rows))):
         if best is not None and bottom > best[1] + LOOK_ON:
@@ -41,7 +41,7 @@ def grouped(sheet: Sheet, headings: Headings) -> Claim | None:
         return None
     top, bottom, texts = best
     width = max(texts, default=-1) + 1
-    row = [texts.get(column) for column in range(width)]
+    row: Row = [texts.get(column) for column in range(width)]
     return claim_table(sheet, headings, bottom, row=row, top=top, layout="grouped")
 
 

@@ -23,11 +23,12 @@ from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import kind_of_row, repeats_header
 from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
 from importers.layouts.under import RowsUnder
-from importers.sheets import NO_MARK, Row, Sheet, a1
+from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, is_undecided, looks_like_day
 
 _NUMBER = re.compile(
-    r"[\s(\[#–-]*(?:no\.?\s*)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?![\d/])[\s)\]:–-]*", re.I
+    r"[\s(\[#–-]*(?:no\.?\s*)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?![\d/])[\s)\]:–-]*",
+    re.I,
 )
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS)})\b\s*", re.I)
@@ -133,7 +134,9 @@ def _matrix_of(
     return found if found.holds() else None
 
 
-def _nameless(sheet: Sheet, bottom: int, over: Mapping[int, Path]) -> tuple[Column, ...]:
+def _nameless(
+    sheet: Sheet, bottom: int, over: Mapping[int, Path]
+) -> tuple[Column, ...]:
     """Columns without a heading that hold something all the same."""
     filled = {
         column
@@ -157,19 +160,19 @@ def _sets(slots: Sequence[_Slot], headings: Headings) -> list[_Set]:
     again: defaultdict[str, list[_Slot]] = defaultdict(list)
     for slot in slots:
         again[plain(slot.rest)].append(slot)
-    repeated = {rest: some for rest, some in again.items() if len(some) > 1}
+    repeated = {rest: alike for rest, alike in again.items() if len(alike) > 1}
     known = {
         rest: text
-        for rest, some in repeated.items()
-        if (text := _named(some[0].rest, headings)) is not None
+        for rest, alike in repeated.items()
+        if (text := _named(alike[0].rest, headings)) is not None
     }
     date = headings.form.record.date
     if not any(_field(text, headings) == date for text in known.values()):
         return []
     sets: dict[tuple[str, str], _Set] = {}
-    for rest, some in repeated.items():
-        for which, slot in enumerate(some):
-            one = sets.setdefault(_key_of(slot, which, some), _Set())
+    for rest, alike in repeated.items():
+        for which, slot in enumerate(alike):
+            one = sets.setdefault(_key_of(slot, which, alike), _Set())
             one.own.append(slot.at)
             one.texts[slot.at] = known.get(rest, slot.rest)
     for slot in slots:
@@ -184,10 +187,11 @@ def _sets(slots: Sequence[_Slot], headings: Headings) -> list[_Set]:
     return sorted(whole, key=lambda one: min(one.own))
 
 
-def _key_of(slot: _Slot, which: int, some: Sequence[_Slot]) -> tuple[str, str]:
-    if slot.number and len({other.number for other in some}) == len(some):
+def _key_of(slot: _Slot, which: int, alike: Sequence[_Slot]) -> tuple[str, str]:
+    """What tells a column from those with the same heading: a number, a band."""
+    if slot.number and len({other.number for other in alike}) == len(alike):
         return "number", slot.number
-    if slot.band and len({other.band for other in some}) == len(some):
+    if slot.band and len({other.band for other in alike}) == len(alike):
         return "band", slot.band
     return "place", str(which)
 
@@ -317,7 +321,7 @@ class _Matrix:
             return "planned" if is_undecided(day) else "note"
         return None
 
-    def _beginning(self, at: int, part: Row) -> tuple[str, object] | None:
+    def _beginning(self, at: int, part: Row) -> tuple[str, Raw] | None:
         """The worker's first day, before which nobody can have observed them."""
         for column in self.shared:
             if column.field is None and _BEGINNING.match(folded(column.heading)):

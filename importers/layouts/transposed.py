@@ -97,9 +97,7 @@ class _Turned:
                     answered |= self._filled(column)
                     if kind != "blank":
                         cell = a1(self.told[0], column)
-                        yield NotRecord(
-                            self.sheet.name, self.told[0], kind, text, cell
-                        )
+                        yield NotRecord(self.sheet.name, self.told[0], kind, text, cell)
         yield from self._unanswered(answered, labels)
 
     def _is_case(self, column: int) -> bool:

@@ -96,7 +96,7 @@ class RowsUnder:
                 yield from self.no_record(at, row, kind)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
-        """The rows below the header, each with what is merged or copied down into it."""
+        """The rows below the header, each with what is said of it further up."""
         merged = _merged_down(self.sheet, self.plan, self.form)
         for at in range(self.header + 1, last_filled(self.sheet) + 1):
             row = self.sheet.rows[at]
@@ -190,7 +190,7 @@ class RowsUnder:
                 self._keep_mark(source, column, name)
 
     def _keep_mark(self, source: SourceRow, column: int, name: str) -> None:
-        """What a cell that no field wants carries beside its value, or in place of it."""
+        """What a cell that no field wants carries beside its value."""
         mark = self.sheet.marks.get((source.row, column), NO_MARK)
         if beside := mark.error or mark.formula:
             source.unmapped.setdefault(name, beside)

@@ -1,0 +1,142 @@
+"""The labels of a form that was laid out for people: what they name, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from form_definitions.form import Repeat
+from form_definitions.kinds import Grade
+from importers.headings import Headings, Match, as_heading, explains, plain
+from importers.sheets import Raw, Sheet
+
+LONGEST = 120
+_GRADED = re.compile(
+    r"(?:(?:area|section|your|auditor's|ofsted)\s+)?"
+    r"(?:rating|grading|grade|judge?ment|score|graded|rag)s?(?:\s*\(.*\))?"
+)
+_REASONED = re.compile(
+    r"(?:rationale|evidence|reasons?|comments?|explanation|justification|narrative"
+    r"|findings?|analysis)(?:\s+(?:and|&|for)\b.*)?"
+)
+
+
+class Sort(Enum):
+    """What a label asks for."""
+
+    FIELD = "field"
+    AREA = "area"
+    GRADE = "grade"
+    """The grade of an area that is named elsewhere."""
+    REASON = "reason"
+    ACTION = "action"
+    OTHER = "other"
+    """Something that no field of the form wants."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label, its place counted from 0."""
+
+    row: int
+    column: int
+    text: str
+    sort: Sort
+    field: str = ""
+    """The field, the area's key, or the part of an action."""
+    beside: Raw = None
+    """What stands behind its colon, in its own cell."""
+    reason: str = ""
+    sure: float = 0.0
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.row, self.column
+
+
+def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
+    """Every label of a sheet, in reading order.
+
+    Where labels end with a colon, a cell that does not is an answer, even if it reads
+    like one: "TM" in the box of a role is no label.
+    """
+    found = list(_labels(sheet, headings))
+    named = [label for label in found if label.sort is Sort.FIELD]
+    with_colon = sum(_ends(sheet, label) for label in named)
+    if with_colon * 2 > len(named):
+        found = [
+            label
+            for label in found
+            if label.sort is not Sort.FIELD or _ends(sheet, label)
+        ]
+    return [
+        label for label in found if label.sort is not Sort.OTHER or _ends(sheet, label)
+    ]
+
+
+def _ends(sheet: Sheet, label: Label) -> bool:
+    """Whether a colon says that this is a label."""
+    text = str(sheet.value(*label.at)).rstrip()
+    return text.endswith(":") or (label.beside is not None and ":" in text)
+
+
+def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
+    parts = _parts(headings.form.repeats)
+    for row, column, value in sheet.filled():
+        if not isinstance(value, str) or len(value) > LONGEST:
+            continue
+        text, match, beside = _known(as_heading(value), headings)
+        label = Label(row, column, text.strip(" :"), Sort.OTHER, beside=beside)
+        said = plain(text)
+        if _GRADED.fullmatch(said):
+            yield replace(label, sort=Sort.GRADE)
+        elif _REASONED.fullmatch(said) or (match is None and explains(text)):
+            yield replace(label, sort=Sort.REASON)
+        elif match is not None:
+            yield _of_match(label, match, headings)
+        elif said in parts:
+            yield replace(label, sort=Sort.ACTION, field=parts[said])
+        elif value.rstrip().endswith(":"):
+            likely = headings.guess(text)
+            yield label if likely is None else _of_match(label, likely, headings)
+        else:
+            yield label
+
+
+def _known(text: str, headings: Headings) -> tuple[str, Match | None, Raw]:
+    """A label's own text, what it names, and what stands behind its colon."""
+    match = headings.known(text)
+    before, colon, behind = text.partition(":")
+    if match is None and colon and behind.strip():
+        match = headings.known(before)
+        if match is not None:
+            return before, match, behind.strip()
+    return text, match, None
+
+
+def _of_match(label: Label, match: Match, headings: Headings) -> Label:
+    known = replace(label, reason=match.reason, sure=match.sure)
+    for area in headings.form.areas:
+        if match.field == area.grade:
+            return replace(known, sort=Sort.AREA, field=area.key)
+    if match.field in headings.form.by_key:
+        return replace(known, sort=Sort.FIELD, field=match.field)
+    if any(match.field == repeat.key for repeat in headings.form.repeats):
+        return replace(known, sort=Sort.ACTION, field=f"{match.field}.")
+    return label
+
+
+def _parts(repeats: tuple[Repeat, ...]) -> dict[str, str]:
+    """The parts of a repeat by what they are called: ``by when`` is ``due_on``."""
+    parts: dict[str, str] = {}
+    for repeat in repeats:
+        first = next((f for f in repeat.fields if f.required), repeat.fields[0])
+        names = (repeat.title, repeat.key, *repeat.also, first.label, *first.also)
+        parts |= {plain(name): f"{repeat.key}." for name in names}
+        for field in repeat.fields:
+            if field is not first and not isinstance(field.kind, Grade):
+                for name in (field.label, *field.also):
+                    parts.setdefault(plain(name), f"{repeat.key}.{field.key}")
+    return parts

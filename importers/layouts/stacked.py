@@ -1,0 +1,293 @@
+"""Forms laid out for people, one under another or abreast, found by their labels."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from form_definitions.form import Form
+from form_definitions.kinds import Day, Grade, Kind, LongText
+from importers.columns import Column
+from importers.headings import Headings, plain
+from importers.layouts.base import Claim, Found, NotRecord, SourceRow
+from importers.layouts.boxes import Block, Boxes, Filled, where_in_words
+from importers.layouts.labels import Label, Sort, labels_on
+from importers.sheets import Raw, Sheet, a1
+from importers.values import as_text, is_meant_as
+
+MOST_ROWS, MOST_COLUMNS = 10_000, 200
+ABREAST = 2
+"""Labels this many columns apart belong to one column of forms, laid out by hand."""
+HIGH = 12
+"""Rows above a form's first label in which its title stands."""
+
+
+def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
+    """Claim a sheet with boxes beside or under labels that name the form's fields."""
+    if len(sheet.rows) > MOST_ROWS or sheet.width > MOST_COLUMNS:
+        return None
+    labels = labels_on(sheet, headings)
+    named = {label.field for label in labels if label.sort is Sort.FIELD}
+    areas = {label.field for label in labels if label.sort is Sort.AREA}
+    required = {field.key for field in headings.form.fields if field.required}
+    overall = headings.form.overall
+    if overall is not None and overall.key in areas:
+        named.add(overall.grade)
+    known = len(named & required)
+    if len(named) < 2 or known * 2 < len(required) or not _spread(labels):
+        return None
+    forms = _Forms(sheet, headings.form, labels)
+    some = any(map(forms.is_filled, forms.filled))
+    # One label to a box: a table's headings have a column of boxes each.
+    if not forms.filled or not _is_form(forms):
+        return None
+    role = "records" if some else "template"
+    sure = min(0.97, 0.3 + 0.55 * known / max(1, len(required)) + 0.01 * len(areas))
+    why = f"labels name {len(named)} of the form's fields, {len(forms.filled)} times"
+    columns = tuple(forms.columns()) if some else ()
+    return Claim("stacked", role, sure, why, forms.read, (), columns)
+
+
+def _spread(labels: Sequence[Label]) -> bool:
+    """Whether the labels stand on several rows; a table's headings share one."""
+    rows = {label.row for label in labels if label.sort in (Sort.FIELD, Sort.AREA)}
+    return len(rows) > 1
+
+
+def _is_form(forms: _Forms) -> bool:
+    """Whether most of what the sheet holds is a label or its answer."""
+    told = sum(len(filled.used) for filled in forms.filled)
+    return told * 2 >= sum(1 for _ in forms.sheet.filled())
+
+
+@dataclass
+class _Forms:
+    """The forms of one sheet."""
+
+    sheet: Sheet
+    form: Form
+    labels: list[Label]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Where each form stands, in reading order."""
+        blocks = [block for band in self._bands() for block in self._stack(*band)]
+        return sorted(blocks, key=lambda block: (block.top, block.left))
+
+    @cached_property
+    def abreast(self) -> bool:
+        return len({block.left for block in self.blocks}) > 1
+
+    @cached_property
+    def _leader(self) -> str:
+        """The label that every form has, as near to its top left corner as any."""
+        times: Counter[str] = Counter()
+        for label in self.labels:
+            if label.sort is Sort.FIELD:
+                times[label.field] += 1
+        most = max(times.values(), default=0)
+        first = min(
+            (label for label in self.labels if times[label.field] == most and most),
+            key=lambda label: (label.column, label.row),
+            default=None,
+        )
+        return first.field if first else ""
+
+    def _bands(self) -> Iterator[tuple[int, int, list[Label]]]:
+        """Columns of forms: their edges, and the leading label of each form in them."""
+        leads = [
+            label
+            for label in self.labels
+            if label.sort is Sort.FIELD and label.field == self._leader
+        ]
+        bands: list[list[Label]] = []
+        for label in sorted(leads, key=lambda label: label.column):
+            if bands and label.column - bands[-1][0].column <= ABREAST:
+                bands[-1].append(label)
+            else:
+                bands.append([label])
+        for which, band in enumerate(bands):
+            left = 0 if which == 0 else min(label.column for label in band)
+            right = self.sheet.width
+            if which + 1 < len(bands):
+                right = min(label.column for label in bands[which + 1]) - 1
+            yield left, right, sorted(band, key=lambda label: label.row)
+
+    def _stack(self, left: int, right: int, leads: Sequence[Label]) -> Iterator[Block]:
+        """The forms of one column of them, from one title to the next."""
+        starts = [self._top(left, right, leads, at) for at in range(len(leads))]
+        ends = [*(start - 1 for start in starts[1:]), len(self.sheet.rows) - 1]
+        for start, end in zip(starts, ends, strict=True):
+            yield Block(start, end, left, right)
+
+    def _top(self, left: int, right: int, leads: Sequence[Label], at: int) -> int:
+        """A form's first row: that of its title, if it has one like the others'."""
+        lead = leads[at].row
+        above = leads[at - 1].row if at else -1
+        high = self._height(left, right, leads)
+        if high is None:
+            return self._top_of_run(left, right, lead, above)
+        start = max(above + 1, lead - high)
+        while start < lead and not self._texts(start, left, right):
+            start += 1
+        return start
+
+    def _height(self, left: int, right: int, leads: Sequence[Label]) -> int | None:
+        """How many rows stand above each form's leading label; None if they differ."""
+        first = leads[0].row
+        if len(leads) == 1:
+            return min(first, HIGH)
+        alike = [
+            high
+            for high in range(min(first, HIGH) + 1)
+            if self._texts(first - high, left, right)
+            & self._texts(leads[1].row - high, left, right)
+        ]
+        return max(alike, default=None) or None
+
+    def _texts(self, row: int, left: int, right: int) -> set[str]:
+        cells = self.sheet.rows[row][left : right + 1] if row >= 0 else []
+        return {plain(as_text(value)) for value in cells if value is not None}
+
+    def _top_of_run(self, left: int, right: int, lead: int, above: int) -> int:
+        """The first row of what stands above a label without a gap."""
+        start = lead
+        while start - 1 > above and self._texts(start - 1, left, right):
+            start -= 1
+        gap = start - 2
+        if start == lead and gap > above and self._texts(gap, left, right):
+            start = gap
+        return start
+
+    @cached_property
+    def filled(self) -> list[Filled]:
+        return [self._boxes.fill(block, self._misread) for block in self.blocks]
+
+    @cached_property
+    def _boxes(self) -> Boxes:
+        return Boxes(self.sheet, self.form, self.labels)
+
+    @cached_property
+    def _misread(self) -> frozenset[str]:
+        """Labels whose answers their field can hardly ever read."""
+        forms = [self._boxes.fill(block) for block in self.blocks]
+        texts: defaultdict[str, list[tuple[Label, Raw]]] = defaultdict(list)
+        for filled in forms:
+            by_field = {
+                label.field: label
+                for label in reversed(self.labels)
+                if label.sort is Sort.FIELD and filled.block.holds(label.at)
+            }
+            for key, value in filled.typed.items():
+                if key in by_field:
+                    texts[by_field[key].text].append((by_field[key], value))
+        return frozenset(
+            text
+            for text, answers in texts.items()
+            if not self._fits([value for _, value in answers], answers[0][0])
+        )
+
+    def _fits(self, values: Sequence[Raw], label: Label) -> bool:
+        kind: Kind = self.form.by_key[label.field].kind
+        meant = sum(is_meant_as(kind, value) for value in values)
+        if label.sure >= 92:
+            return len(values) < 3 or meant >= len(values) * 0.15
+        return meant * 2 > len(values)
+
+    def read(self) -> Iterator[Found]:
+        """Each form as a record; a blank one is told as a template."""
+        for at in range(self.blocks[0].top if self.blocks else 0):
+            if texts := [as_text(v) for v in self.sheet.rows[at] if v is not None]:
+                yield NotRecord(self.sheet.name, at, "title", " ".join(texts)[:200])
+        for filled in self.filled:
+            cell = self._corner(filled.block) if self.abreast else None
+            top = filled.block.top
+            if self.is_filled(filled):
+                yield self._source(filled, cell)
+            else:
+                said = [*map(as_text, filled.typed.values()), *filled.unmapped.values()]
+                words = ": ".join(["A form not filled in", ", ".join(said)])
+                yield NotRecord(self.sheet.name, top, "template", words[:200], cell)
+
+    def is_filled(self, filled: Filled) -> bool:
+        """Whether a form says more than whose it is; a blank one may have its names."""
+        said = {*filled.typed, *filled.marks}
+        return bool(filled.actions) or any(
+            key == self.form.record.date
+            or isinstance(self.form.by_key[key].kind, Grade | LongText | Day)
+            for key in said
+        )
+
+    def _source(self, filled: Filled, cell: str | None) -> SourceRow:
+        source = SourceRow(self.sheet, filled.block.top, filled.typed, {})
+        source.cells = where_in_words(filled.where)
+        source.cell = cell
+        source.marks = filled.marks
+        source.unmapped = {**filled.unmapped, **self._leftovers(filled)}
+        for repeat in self.form.repeats[:1]:
+            source.actions[repeat.key] = [
+                {part: value for part, value in action.items() if part != "\0row"}
+                for action in filled.actions
+            ]
+        return source
+
+    def _corner(self, block: Block) -> str:
+        row = self.sheet.rows[block.top]
+        filled = [c for c, v in enumerate(row) if v is not None]
+        return a1(block.top, next((c for c in filled if c >= block.left), block.left))
+
+    @cached_property
+    def _furniture(self) -> frozenset[tuple[int, int, str]]:
+        """Texts at one place in several forms: titles, hints, what good looks like."""
+        times: Counter[tuple[int, int, str]] = Counter(
+            self._place(block, row, column, value)
+            for block in self.blocks
+            for row, column, value in self._cells(block)
+        )
+        return frozenset(place for place, often in times.items() if often > 1)
+
+    def _leftovers(self, filled: Filled) -> dict[str, str]:
+        """Cells of a form that are neither a label nor anybody's answer."""
+        block, left = filled.block, ("", -1)
+        kept: dict[str, str] = {}
+        for row, column, value in self._cells(block):
+            text = as_text(value)
+            if (row, column) in filled.used:
+                continue
+            if self._place(block, row, column, value) in self._furniture:
+                left = (text, row)
+            else:
+                named = left[1] == row and left[0] not in kept
+                kept[left[0] if named else a1(row, column)] = text
+        return kept
+
+    def _cells(self, block: Block) -> Iterator[tuple[int, int, Raw]]:
+        for row in range(block.top, block.bottom + 1):
+            cells = self.sheet.rows[row] if row < len(self.sheet.rows) else []
+            for column, value in enumerate(cells[: block.right + 1]):
+                if value is not None and column >= block.left:
+                    yield row, column, value
+
+    def _place(
+        self, block: Block, row: int, column: int, value: Raw
+    ) -> tuple[int, int, str]:
+        return row - block.top, column - block.left, as_text(value)
+
+    def columns(self) -> Iterator[Column]:
+        """Each label once, with what it names."""
+        seen: set[str] = set()
+        areas = {area.key: area.grade for area in self.form.areas}
+        for label in self.labels:
+            if label.text not in seen and label.sort in _TOLD:
+                seen.add(label.text)
+                field = areas.get(label.field, label.field) or None
+                if label.text in self._misread:
+                    yield Column(label.column, label.text)
+                else:
+                    why, sure = label.reason, label.sure
+                    yield Column(label.column, label.text, field, why, sure)
+
+
+_TOLD = (Sort.FIELD, Sort.AREA, Sort.OTHER)
