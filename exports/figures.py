@@ -76,6 +76,11 @@ class Graded:
     """Percentage points since the period before, on the same scale."""
     addresses: tuple[tuple[str, str], ...] = ()
     """The list behind each grade (and behind N/A), by its key."""
+    before: tuple[int, int] = (0, 0)
+    """Good or better, and the others graded, in the period before."""
+    parts: tuple[Graded, ...] = ()
+    """The same of each shorter period that this one is made of and one can ask for:
+    what is hidden there must not be had from here by subtraction."""
 
     @property
     def of_good(self) -> list[int]:

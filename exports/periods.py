@@ -85,6 +85,26 @@ class Period:
         return period_of(f"{self.first - timedelta(days=1):%Y-%m}")
 
     @property
+    def parts(self) -> tuple[Period, ...]:
+        """The next shorter periods that one can ask for: halves of a financial year,
+        quarters of a half or a calendar year, months of a quarter, none of a month.
+        """
+        year, part = self.first_year, self.key[5:]
+        match self.length:
+            case "month":
+                keys: list[str] = []
+            case "quarter":
+                keys = list(self.months)
+            case "half-year":
+                first = 1 if part == "H1" else 3
+                keys = [f"{year}-Q{first}", f"{year}-Q{first + 1}"]
+            case _ if part:
+                keys = [f"{year}-H1", f"{year}-H2"]
+            case _:
+                keys = [f"{year - 1}-Q4", *(f"{year}-Q{n}" for n in (1, 2, 3))]
+        return tuple(period_of(key) for key in keys)
+
+    @property
     def length(self) -> str:
         """``month``, ``quarter``, ``half-year`` or ``year``."""
         return {1: "month", 3: "quarter", 6: "half-year", 12: "year"}[len(self.months)]

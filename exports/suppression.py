@@ -2,15 +2,17 @@
 
 Grades of a few pieces of work are grades of people one can name. In what leadership
 groups read, counts from 1 to below a threshold become ``c`` (domain notes, sections
-0 and 4), and so does as little else as keeps them hidden beside the totals.
+0 and 4), and so does as little else as keeps them hidden beside the totals, and
+beside the shorter periods that can be asked for too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
-from exports.figures import Completed, Count, Figures, Graded
+from exports.figures import Completed, Count, Figures, Graded, Share
 from exports.tables import Symbol
 
 _HIDDEN = Symbol.SUPPRESSED
@@ -54,34 +56,105 @@ def _completed(row: Completed, below: int) -> Completed:
 def _graded(row: Graded, below: int) -> Graded:
     counts = [count for _, _, count in row.grades if isinstance(count, int)]
     total = sum(counts)
-    if _small(total, below):
+    parts = tuple(_graded(part, below) for part in row.parts)
+
+    def tells(of: Figure, *amounts: Figure) -> bool:
+        return _tells(row.parts, parts, of, amounts or (of,), below)
+
+    hide_total = _small(total, below) or tells(lambda r: r.graded)
+    if hide_total:
         hide, hide_share = set(range(len(counts))), True
     else:
-        hide, hide_share = _hide(counts, row.of_good, below)
+        hide = {at for at in range(len(counts)) if tells(_grade(at))}
+        hide, hide_share = _hide(counts, row.of_good, below, hide)
+        hide_share = hide_share or tells(lambda r: r.good_share, _good, _others)
     grades = tuple(
         (key, label, _HIDDEN if at in hide else count)
         for at, (key, label, count) in enumerate(row.grades)
     )
     asides = (row.not_applicable, row.not_graded)
-    # Either of the two could be had from the other and the number of records.
-    hide_asides = any(_small(count, below) for count in asides)
+    # Either of the two could be had from the other and the number of records, and from
+    # both what is graded.
+    hide_asides = (
+        hide_total
+        or any(_small(count, below) for count in asides)
+        or tells(lambda r: r.not_applicable)
+        or tells(lambda r: r.not_graded)
+    )
+    # Together with the share, the change tells that of the period before.
+    hide_change = hide_share or any(_small(count, below) for count in row.before)
     return replace(
         row,
         grades=grades,
-        graded=_HIDDEN if _small(total, below) else total,
-        not_applicable=_HIDDEN if hide_asides else row.not_applicable,
-        not_graded=_HIDDEN if hide_asides else row.not_graded,
-        good_share=_HIDDEN if hide_share and total else row.good_share,
-        change=_HIDDEN if hide_share and total else row.change,
+        graded=_HIDDEN if hide_total else total,
+        not_applicable=_or_hidden(row.not_applicable, hide_asides),
+        not_graded=_or_hidden(row.not_graded, hide_asides),
+        good_share=_or_hidden(row.good_share, hide_share),
+        change=_or_hidden(row.change, hide_change),
+        parts=parts,
         # A list of records is no matter for a reader of figures.
         addresses=(),
     )
 
 
+Shown = TypeVar("Shown", int, float)
+
+
+def _or_hidden(figure: Shown | Symbol, hide: bool) -> Shown | Symbol:
+    """The figure, or c where it is hidden; what is no figure has nothing to hide."""
+    return _HIDDEN if hide and not isinstance(figure, Symbol) else figure
+
+
+Figure: TypeAlias = Callable[[Graded], Count | Share]
+
+
+def _grade(at: int) -> Figure:
+    return lambda row: row.grades[at][2]
+
+
+def _good(row: Graded) -> int:
+    return sum(int(row.grades[at][2]) for at in row.of_good)
+
+
+def _others(row: Graded) -> int:
+    return sum(int(count) for _, _, count in row.grades) - _good(row)
+
+
+def _tells(
+    rows: Sequence[Graded],
+    said: Sequence[Graded],
+    of: Figure,
+    amounts: Sequence[Figure],
+    below: int,
+) -> bool:
+    """Whether a figure of the whole, less what is said of its parts, gives away one
+    that is hidden in a part: it is the only one, or all of them are a small number.
+
+    Args:
+        rows: the parts as they are; `said`, as they are shown.
+        of: the figure; `amounts`, what whoever has it knows.
+    """
+    left = _hidden(rows, said, of)
+    # Noughts are hidden only to hide something else with them, so they count too.
+    return len(left) == 1 or any(
+        left and sum(int(amount(row)) for row in left) < below for amount in amounts
+    )
+
+
+def _hidden(rows: Sequence[Graded], said: Sequence[Graded], of: Figure) -> list[Graded]:
+    """The shortest parts whose figure is neither said nor within one that is."""
+    found: list[Graded] = []
+    for row, shown in zip(rows, said, strict=True):
+        if of(shown) is _HIDDEN:
+            found += _hidden(row.parts, shown.parts, of) if row.parts else [row]
+    return found
+
+
 def _hide(
-    counts: Sequence[int], of_good: Sequence[int], below: int
+    counts: Sequence[int], of_good: Sequence[int], below: int, told: set[int]
 ) -> tuple[set[int], bool]:
-    """Which counts to hide beside their total, and whether to hide the share.
+    """Which counts to hide beside their total, and whether to hide the share; `told`
+    are those that would tell of shorter periods.
 
     The share of "good or better" tells the sum of the good grades and so that of the
     others. A hidden grade therefore has a second hidden one on its own side of that
@@ -92,7 +165,7 @@ def _hide(
     sides = (
         [good, set(range(len(counts))) - good] if good else [set(range(len(counts)))]
     )
-    hide = {at for at, count in enumerate(counts) if 0 < count < below}
+    hide = told | {at for at, count in enumerate(counts) if 0 < count < below}
     for side in sides:
         if len(hide & side) == 1 and (partner := _next_least(counts, side - hide)):
             hide |= partner

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
 from backoffice.figures.asked import Asked, list_address
 from backoffice.store.fixed import Rating
 from exports.figures import Graded, Measure
+from exports.periods import Period
 from exports.tables import Symbol
 from form_definitions.catalog import shipped_scales
 from form_definitions.form import Area, Form
@@ -57,23 +58,72 @@ def graded(asked: Asked) -> tuple[Graded, ...]:
 
     Each area on the scale in force has its row even where nobody was graded in it.
     """
-    now = counts_of(asked)
-    before = counts_of(asked.at(asked.period.before))
+    months = counts_of(asked)
+    now = {place: _added(by_grade, asked.period) for place, by_grade in months.items()}
+    before = asked.period.before
+    earlier = {
+        place: _added(by_grade, before)
+        for place, by_grade in counts_of(asked.at(before)).items()
+    }
     with_grades = {form for form, _, _ in now}
     return tuple(
-        _row(asked, form, place, now.get(place.key, {}), before.get(place.key, {}))
+        _with_parts(
+            _row(
+                asked, form, place, now.get(place.key, {}), earlier.get(place.key, {})
+            ),
+            place.scale,
+            months.get(place.key, {}),
+            asked.period if asked.what.suppress_below else None,
+        )
         for form in asked.forms
         if form.key in with_grades
         for place in _places(asked, form, now)
     )
 
 
-def counts_of(asked: Asked) -> dict[Place, dict[str, int]]:
-    """How often each grade was given, by form, area and scale."""
-    found: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for form, _, area, scale, grade, count in by_month(asked):
-        found[form, area, scale][grade] += count
+Monthly = Mapping[str, Mapping[str, int]]
+"""How often each grade was given, by month."""
+
+
+def counts_of(asked: Asked) -> dict[Place, dict[str, dict[str, int]]]:
+    """How often each grade was given, by form, area and scale; then by month."""
+    found: dict[Place, dict[str, dict[str, int]]] = defaultdict(dict)
+    for form, month, area, scale, grade, count in by_month(asked):
+        found[form, area, scale].setdefault(month, {})[grade] = count
     return found
+
+
+def _added(monthly: Monthly, period: Period) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for month in period.months:
+        for grade, count in monthly.get(month, {}).items():
+            found[grade] += count
+    return found
+
+
+def _with_parts(
+    row: Graded, scale: Scale, monthly: Monthly, period: Period | None
+) -> Graded:
+    """A row with the same of each shorter period in it, where small numbers are hidden
+    (`period` is then its own).
+    """
+    parts = []
+    for part in period.parts if period else ():
+        counts = _added(monthly, part)
+        share = good_share(scale, counts)
+        short = replace(
+            row,
+            grades=tuple((k, label, counts.get(k, 0)) for k, label, _ in row.grades),
+            not_applicable=_answered(scale, "not_applicable", counts),
+            not_graded=_answered(scale, "not_graded", counts),
+            graded=sum(counts.get(k, 0) for k, _, _ in row.grades),
+            good_share=_no_share(scale) if share is None else share,
+            change=Symbol.NOT_AVAILABLE,
+            addresses=(),
+            before=(0, 0),
+        )
+        parts.append(_with_parts(short, scale, monthly, part))
+    return replace(row, parts=tuple(parts))
 
 
 def by_month(asked: Asked) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -184,7 +234,15 @@ def _row(
             else round((share - earlier) * 100, 1)
         ),
         addresses=tuple(_addresses(asked, form, place, [*listed])),
+        before=_sides(scale, before),
     )
+
+
+def _sides(scale: Scale, counts: Mapping[str, int]) -> tuple[int, int]:
+    """Good or better, and the others that were graded."""
+    good = sum(counts.get(g.key, 0) for g in scale.grades if scale.is_good(g.key))
+    total = sum(counts.get(grade.key, 0) for grade in scale.grades)
+    return good, total - good
 
 
 def _no_share(scale: Scale) -> Symbol:

@@ -107,3 +107,21 @@ def test_a_financial_year_that_reads_like_a_month_is_the_month() -> None:
     assert period_of("2010-11") == Period(
         "2010-11", date(2010, 11, 1), date(2010, 11, 30)
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("2018-10", ()),
+        ("2018-Q4", ("2019-01", "2019-02", "2019-03")),
+        ("2018-H2", ("2018-Q3", "2018-Q4")),
+        ("2018-19", ("2018-H1", "2018-H2")),
+        ("2018", ("2017-Q4", "2018-Q1", "2018-Q2", "2018-Q3")),
+    ],
+)
+def test_a_period_is_made_of_shorter_ones(asked: str, parts: tuple[str, ...]) -> None:
+    period = period_of(asked)
+
+    assert tuple(part.key for part in period.parts) == parts
+    assert not parts or period.parts[0].first == period.first
+    assert not parts or period.parts[-1].last == period.last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -127,6 +128,72 @@ def test_few_completed_hide_their_days() -> None:
     # 20 less 18 would be a small number too.
     assert (late.completed, late.received, late.days_to_receive) == (20, C, 4.0)
     assert (well.completed, well.received) == (20, 20)
+
+
+def quarter(*months: Graded) -> Graded:
+    """Three months added up."""
+    columns = zip(*(counts(month) for month in months), strict=True)
+    added = graded(
+        *(sum(int(n) for n in column) for column in columns),
+        not_applicable=sum(int(month.not_applicable) for month in months),
+        not_graded=sum(int(month.not_graded) for month in months),
+    )
+    return replace(added, parts=months)
+
+
+def test_a_quarter_does_not_tell_of_a_month() -> None:
+    october, november, december = (
+        graded(6, 38, 25, 6),
+        graded(7, 30, 20, 8),
+        graded(8, 31, 22, 2),
+    )
+    (alone,) = shown(december).graded
+    (row,) = shown(quarter(october, november, december)).graded
+
+    assert counts(alone) == (8, 31, C, C)
+    # 16 less the 6 of October and the 8 of November would be the 2 of December.
+    assert counts(row) == (21, 99, C, C)
+    assert (row.graded, row.good_share) == (203, 120 / 203)
+
+
+def test_a_quarter_of_small_months_is_shown_where_they_are_many() -> None:
+    (row,) = shown(
+        quarter(graded(6, 38, 2, 3), graded(7, 30, 4, 2), graded(8, 31, 3, 4))
+    ).graded
+
+    # Nobody can tell which month has how many of the 9.
+    assert counts(row) == (21, 99, 9, 9)
+
+
+def test_a_quarter_tells_neither_a_small_total_nor_a_share() -> None:
+    few, many = graded(1, 2, 0, 0), graded(6, 38, 25, 6)
+    (row,) = shown(quarter(few, many, many)).graded
+    assert (counts(row), row.graded, row.good_share) == ((C, C, C, C), C, C)
+
+    (row,) = shown(quarter(graded(0, 3, 25, 16), many, many)).graded
+    assert (row.graded, row.good_share) == (194, C)
+
+
+def test_a_half_does_not_tell_of_a_month_through_its_quarters() -> None:
+    many, one = graded(6, 38, 25, 6), graded(8, 31, 22, 2)
+    first, second = quarter(many, many, many), quarter(many, many, one)
+    months = [*first.parts, *second.parts]
+    (row,) = shown(replace(quarter(*months), parts=(first, second))).graded
+
+    assert counts(row) == (38, 221, C, C)
+
+
+def test_the_change_does_not_tell_of_a_small_period_before() -> None:
+    (row,) = shown(replace(graded(6, 38, 25, 6), before=(30, 2))).graded
+
+    assert (row.good_share, row.change) == (44 / 75, C)
+
+
+def test_a_small_total_takes_the_answers_beside_it_along() -> None:
+    # 12 completed less the 9 not graded would be the 3 that were.
+    (row,) = shown(graded(3, 0, 0, 0, not_graded=9)).graded
+
+    assert (row.graded, row.not_applicable, row.not_graded) == (C, C, C)
 
 
 def test_performance_sees_every_number() -> None:

@@ -232,6 +232,32 @@ def test_leadership_has_no_lines_no_teams_and_no_small_numbers(
     assert all(not row.addresses for row in figures.graded)
 
 
+def test_leadership_cannot_take_a_quarter_and_its_months_apart(
+    store: Store, session: Session, records: Records
+) -> None:
+    """Seven inadequate audits in the quarter, two of them in December."""
+    given = {10: 5, 11: 0, 12: 2}
+    keep(
+        store,
+        records,
+        [
+            Known("case_file_audit", date(2018, month, 3), "North", {"overall": grade})
+            for month, inadequate in given.items()
+            for grade in (*["inadequate"] * inadequate, *["good"] * 20)
+        ],
+    )
+
+    def inadequate(period: str) -> object:
+        figures = count(store, session, period, leadership=True)
+        (row,) = [row for row in figures.graded if row.overall and row.graded]
+        return {key: n for key, _, n in row.grades}["inadequate"]
+
+    assert inadequate("2018-10") == 5
+    assert inadequate("2018-11") == 0
+    for period in ("2018-12", "2018-Q3", "2018-H2", "2018-19", "2018"):
+        assert inadequate(period) == Symbol.SUPPRESSED, period
+
+
 def test_every_count_leads_to_the_list_of_its_records(
     store: Store, session: Session, records: Records
 ) -> None:
