@@ -88,10 +88,22 @@ class Judge:
         Args:
             apart: the person has said that it is a record of its own, however near.
         """
-        status = HELD if entry.held else READY
-        standing = _Standing(self, entry.form.key, [entry])
-        standing.told = {}
-        return standing.judge(entry, status, apart)
+        return self.judge_settled([entry], apart=apart)[0]
+
+    def judge_settled(
+        self, entries: Sequence[Entry], *, apart: bool = False
+    ) -> list[Judged]:
+        """Judge entries that a person has settled, likewise, none the like of another
+        among them."""
+        standing: dict[str, _Standing] = {}
+        for key in {entry.form.key for entry in entries}:
+            of_form = [entry for entry in entries if entry.form.key == key]
+            standing[key] = _Standing(self, key, of_form)
+            standing[key].told = {}
+        return [
+            standing[entry.form.key].judge(entry, HELD if entry.held else READY, apart)
+            for entry in entries
+        ]
 
 
 class _Standing:

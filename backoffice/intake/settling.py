@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, func, select
 
 from backoffice.intake import amending, kept
+from backoffice.intake import answers as answers_given
 from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
 from backoffice.intake.judging import Judge, Judged
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
 from form_definitions.entry import Entry, Problem, check
-from importers.report import DUPLICATE, HELD, READY, REFUSED
+from importers.report import HELD, REFUSED
 
 NO_SUCH_ROW = "There is no such row in this upload."
 
@@ -113,18 +114,17 @@ def settle(
     """
     with writing(desk.session):
         row, entry = held_entry(desk, upload_id, position, locked=True)
+        before = answers_given.as_held(row)
         answered = read_answers(entry, answers, repeats, desk)
         judge = Judge(desk.session, desk.versions, desk.today)
         judged = judge.judge_one(answered, apart=apart)
         if judged.outcome is None:
             return Settled(judged)
         saved = _saved(desk, upload_id, judged)
-        row.status = DUPLICATE if saved.outcome == kept.UNCHANGED else READY
-        row.duplicate_of = (
-            {"record": saved.reference} if row.status == DUPLICATE else None
-        )
-        row.record_id, row.outcome, row.settled = saved.record_id, saved.outcome, True
-        _count(desk, upload_id, row.status, saved.outcome)
+        answers_given.settled(row, saved)
+        answers_given.count(desk, upload_id, {(row.status, row.outcome): 1})
+        words = f"{row.sheet}, row {row.row}: {saved.reference}"
+        answers_given.keep(desk, words, [(before, row, saved)])
     return Settled(judged, saved)
 
 
@@ -135,10 +135,13 @@ def leave_out(desk: Desk, upload_id: int, position: int, reason: str) -> None:
         raise NotTaken("Say why this row is left out.")
     with writing(desk.session):
         row, _ = held_entry(desk, upload_id, position, locked=True)
+        before = answers_given.as_held(row)
         left = Problem(None, f"Left out by {desk.who}: {reason}", severity="note")
         row.status, row.settled, row.outcome = REFUSED, True, kept.LEFT_OUT
         row.problems = [*row.problems, kept.problem_json(left)]
-        _count(desk, upload_id, REFUSED, None)
+        answers_given.count(desk, upload_id, {(REFUSED, row.outcome): 1})
+        words = f"{row.sheet}, row {row.row}: left out"
+        answers_given.keep(desk, words, [(before, row, None)])
 
 
 def _saved(desk: Desk, upload_id: int, judged: Judged) -> Saved:
@@ -155,14 +158,3 @@ def _saved(desk: Desk, upload_id: int, judged: Judged) -> Saved:
         source="upload",
         upload_id=upload_id,
     )
-
-
-def _count(desk: Desk, upload_id: int, status: str, outcome: str | None) -> None:
-    upload = desk.upload(upload_id)
-    counts = dict(upload.counts)
-    counts[HELD] -= 1
-    counts[status] = counts.get(status, 0) + 1
-    if outcome is not None:
-        counts[outcome] = counts.get(outcome, 0) + 1
-    upload.counts = counts
-    desk.session.flush()

@@ -1,0 +1,184 @@
+"""Answers given in review, kept so that each can be taken back as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice import clock
+from backoffice.intake import kept
+from backoffice.intake.desk import COMMITTED, Desk, NotTaken
+from backoffice.store.database import writing
+from backoffice.store.fixed import UploadEntry
+from backoffice.store.intake_tables import ReviewAnswer
+from backoffice.store.records import Saved
+from backoffice.store.types import canonical
+from importers.report import DUPLICATE, HELD, READY
+
+Before = dict[str, Any]
+"""A row as it was held, and under ``after`` how its answer left it."""
+_COLUMNS = ("values", "repeats", "problems", "duplicate_of", "record_id")
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """How many rows wait again, and which were left: the row and why."""
+
+    rows: int
+    left: tuple[tuple[str, str], ...]
+
+
+def as_held(row: UploadEntry) -> Before:
+    """How a row stands before it is answered."""
+    columns = {name: getattr(row, name) for name in _COLUMNS}
+    return {"upload": row.upload_id, "position": row.position, **columns}
+
+
+def settled(row: UploadEntry, saved: Saved) -> None:
+    """Write on a held row that it has been saved as a record."""
+    row.status = DUPLICATE if saved.outcome == kept.UNCHANGED else READY
+    row.duplicate_of = {"record": saved.reference} if row.status == DUPLICATE else None
+    row.record_id, row.outcome, row.settled = saved.record_id, saved.outcome, True
+
+
+def keep(
+    desk: Desk,
+    words: str,
+    answered: Sequence[tuple[Before, UploadEntry, Saved | None]],
+) -> None:
+    """Keep an answer beside what it changed, in the transaction that does."""
+    if not answered:
+        return
+    rows = [
+        {**before, "after": _mark(row), "saved": _saved(saved)}
+        for before, row, saved in answered
+    ]
+    desk.session.add(
+        ReviewAnswer(
+            who=desk.who, at=clock.now(), words=words, rows=len(rows), before=rows
+        )
+    )
+    desk.session.flush()
+
+
+def _saved(saved: Saved | None) -> list[int] | None:
+    if saved is None or saved.outcome == kept.UNCHANGED:
+        return None
+    return [saved.record_id, saved.row_version]
+
+
+def _mark(row: UploadEntry) -> str:
+    """What tells whether a row is still as an answer left it."""
+    return canonical([row.status, row.outcome, row.values, len(row.problems)])
+
+
+def last(desk: Desk) -> ReviewAnswer | None:
+    """The newest answer of this person that has not been taken back."""
+    return desk.session.scalars(
+        select(ReviewAnswer)
+        .where(ReviewAnswer.who == desk.who, ReviewAnswer.undone_at.is_(None))
+        .order_by(ReviewAnswer.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def undo(desk: Desk, answer_id: int) -> TakenBack:
+    """Let the rows of an answer wait again; what was saved of them is taken out.
+
+    What has been changed since is left and named. Raises NotTaken where the answer
+    was taken back already, or is somebody else's.
+    """
+    with writing(desk.session):
+        answer = desk.session.scalars(
+            select(ReviewAnswer)
+            .where(ReviewAnswer.id == answer_id, ReviewAnswer.who == desk.who)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if answer is None or answer.undone_at is not None:
+            raise NotTaken("This answer was taken back already.")
+        by_upload: dict[int, list[Before]] = defaultdict(list)
+        for before in answer.before:
+            by_upload[before["upload"]].append(before)
+        left: list[tuple[str, str]] = []
+        for upload_id in sorted(by_upload):
+            left += _undo_in(desk, upload_id, by_upload[upload_id])
+        answer.undone_at = clock.now()
+        return TakenBack(answer.rows - len(left), tuple(left))
+
+
+def _undo_in(
+    desk: Desk, upload_id: int, befores: Sequence[Before]
+) -> list[tuple[str, str]]:
+    upload = desk.upload(upload_id, locked=True)
+    rows = rows_of(desk, upload_id, [before["position"] for before in befores])
+    turned: Counter[tuple[str, str | None]] = Counter()
+    left = []
+    for before in befores:
+        row = rows[before["position"]]
+        where = f"{row.sheet}, {row.cell or f'row {row.row}'}"
+        if upload.status != COMMITTED:
+            left.append((where, "its upload was taken back"))
+        elif _mark(row) != before["after"]:
+            left.append((where, "it was answered again since"))
+        elif before["saved"] and (why := _unsave(desk, row, before["saved"])):
+            left.append((where, why))
+        else:
+            turned[row.status, row.outcome] += 1
+            for name in _COLUMNS:
+                setattr(row, name, before[name])
+            row.status, row.outcome, row.settled = HELD, None, False
+    count(desk, upload_id, turned, back=True)
+    return left
+
+
+def _unsave(desk: Desk, row: UploadEntry, saved: Sequence[int]) -> str:
+    record_id, row_version = saved
+    return desk.records.undo_save(
+        row.form or "",
+        (record_id, row_version),
+        row.upload_id,
+        "The answer was taken back",
+    )
+
+
+def rows_of(
+    desk: Desk, upload_id: int, positions: Sequence[int]
+) -> dict[int, UploadEntry]:
+    """Rows of an upload by position, kept from others until the transaction ends."""
+    found: dict[int, UploadEntry] = {}
+    for start in range(0, len(positions), 500):
+        some = positions[start : start + 500]
+        for row in desk.session.scalars(
+            select(UploadEntry)
+            .where(UploadEntry.upload_id == upload_id, UploadEntry.position.in_(some))
+            .order_by(UploadEntry.position)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ):
+            found[row.position] = row
+    return found
+
+
+def count(
+    desk: Desk,
+    upload_id: int,
+    turned: Mapping[tuple[str, str | None], int],
+    *,
+    back: bool = False,
+) -> None:
+    """Count held rows that became something else, or with `back` are held again."""
+    upload = desk.upload(upload_id)
+    counts = Counter(upload.counts)
+    for (status, outcome), rows in turned.items():
+        step = -rows if back else rows
+        counts[HELD] -= step
+        counts[status] += step
+        if outcome in (kept.CREATED, kept.UPDATED, kept.UNCHANGED):
+            counts[outcome] += step
+    upload.counts = dict(counts)
+    desk.session.flush()

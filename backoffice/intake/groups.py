@@ -1,0 +1,144 @@
+"""What waits in review, gathered by the repair it needs.
+
+Thirty cells that say "R.I." are one question. What each group can be answered with,
+follows from the kind of its field: a grade is chosen, a date is typed row by row.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice.intake.answering import Place
+from backoffice.intake.desk import COMMITTED, Desk
+from backoffice.store.fixed import Upload, UploadEntry
+from form_definitions.form import Field, Form
+from form_definitions.kinds import Choice, Day, Flag, Grade, Person, Team, Text
+from form_definitions.spelling import folded
+from importers.report import HELD
+
+NEAR = "near_duplicate"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cell that waits: which row, what it says, where it stands."""
+
+    place: Place
+    raw: str
+    where: str
+
+
+@dataclass
+class Group:
+    """Cells that need the same repair.
+
+    `raw` is what all of them say, where one answer to all is a matter of that.
+    """
+
+    key: str
+    form: Form
+    field: Field | None
+    code: str
+    raw: str
+    words: str
+    cells: list[Asked] = dataclasses.field(default_factory=list)
+
+    @property
+    def places(self) -> list[Place]:
+        return [cell.place for cell in self.cells]
+
+    @property
+    def uploads(self) -> int:
+        return len({cell.place[0] for cell in self.cells})
+
+    @property
+    def is_near(self) -> bool:
+        """Whether a person must say if its rows are records of their own."""
+        return self.code == NEAR
+
+    @property
+    def one_for_all(self) -> bool:
+        """Whether one answer can be right for all of its cells."""
+        if self.field is None or self.is_near:
+            return False
+        return isinstance(self.field.kind, _ALIKE)
+
+    @property
+    def two_ways(self) -> bool:
+        """Whether it is about dates that can be read in two orders."""
+        is_day = self.field is not None and isinstance(self.field.kind, Day)
+        return is_day and self.code == "ambiguous_date"
+
+    @property
+    def each_by_itself(self) -> bool:
+        """Whether its cells can be answered in a box beside each."""
+        return self.field is not None and not self.is_near
+
+
+_ALIKE = (Choice, Grade, Flag, Team, Person, Text)
+"""Kinds of which the same text means the same in every row."""
+
+
+def gathered(desk: Desk, upload_id: int | None = None) -> list[Group]:
+    """The groups of all rows that wait, or of one upload's, the largest first."""
+    asked = (
+        select(
+            UploadEntry.upload_id,
+            UploadEntry.position,
+            UploadEntry.sheet,
+            UploadEntry.row,
+            UploadEntry.cell,
+            UploadEntry.form,
+            UploadEntry.form_version,
+            UploadEntry.problems,
+        )
+        .join(Upload, Upload.id == UploadEntry.upload_id)
+        .where(UploadEntry.status == HELD, Upload.status == COMMITTED)
+        .order_by(UploadEntry.upload_id, UploadEntry.position)
+    )
+    if upload_id is not None:
+        asked = asked.where(UploadEntry.upload_id == upload_id)
+    found: dict[str, Group] = {}
+    for row in desk.session.execute(asked):
+        form = desk.versions.form(row.form or "", row.form_version)
+        place, last = (row.upload_id, row.position), set[str]()
+        for problem in row.problems:
+            if problem["severity"] != "hold":
+                continue
+            group = _group(form, problem)
+            if group.key not in last:
+                last.add(group.key)
+                where = problem.get("cell") or row.cell or f"row {row.row}"
+                cell = Asked(place, problem.get("raw", ""), f"{row.sheet}, {where}")
+                found.setdefault(group.key, group).cells.append(cell)
+    return sorted(found.values(), key=lambda group: -len(group.cells))
+
+
+def _group(form: Form, problem: Mapping[str, Any]) -> Group:
+    """The group of one problem, still without its cells."""
+    asked = None
+    if not problem.get("place"):
+        asked = form.by_key.get(problem.get("field") or "")
+    code, raw = problem["code"], problem.get("raw", "")
+    alike = raw if asked is not None and isinstance(asked.kind, _ALIKE) else ""
+    if code == NEAR:
+        asked, words = None, ""
+    elif alike or asked is not None:
+        words = ""
+    else:
+        words = problem["words"]
+    # A digest, because what a cell says may be somebody's name, and this is an address.
+    said = "\n".join((form.key, asked.key if asked else "", code, folded(alike), words))
+    key = hashlib.sha256(said.encode()).hexdigest()[:16]
+    return Group(key, form, asked, code, alike, problem["words"])
+
+
+def find(groups: list[Group], key: str) -> Group | None:
+    """The group of this key; the first where it names none."""
+    return next((group for group in groups if group.key == key), None)
