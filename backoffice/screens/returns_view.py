@@ -137,6 +137,8 @@ def _counted(return_key: str, period: str) -> Figures:
         abort(404)
     try:
         asked = period_of(period)
+        # The figures stand beside those of the period before; 1900 has none.
+        period_of(asked.before.key)
     except NoPeriod:
         abort(404)
     settings: Settings = current_app.config["SETTINGS"]

@@ -206,6 +206,8 @@ def test_what_is_no_period_is_told_what_would_be(app: Flask) -> None:
     "address",
     [
         "/returns/monthly/2018-13/",
+        "/returns/monthly/1900-01/",
+        "/returns/monthly/1900/workbook",
         "/returns/weekly/2018-10/",
         "/returns/?return=x&period=2018",
     ],
