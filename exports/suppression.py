@@ -31,6 +31,11 @@ def suppressed(figures: Figures) -> Figures:
     )
 
 
+def few_hidden(count: Count, below: int) -> Count:
+    """A count that stands alone, or c where it is small."""
+    return _HIDDEN if _small(count, below) else count
+
+
 def _small(count: Count, below: int) -> bool:
     return isinstance(count, int) and 0 < count < below
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backoffice.access.scope import Scope
 from backoffice.store.fixed import Rating, RecordChange, RecordIndex
 from backoffice.store.rows import SUBMITTED
+from exports.figures import Count
 from form_definitions.form import Form
 
 RECORDS = RecordIndex.__table__
@@ -27,13 +28,9 @@ class ByMonth:
     """
 
     form: Form
-    counts: tuple[int, ...]
+    counts: tuple[Count, ...]
     last: str
     in_last: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
 
 
 @dataclass(frozen=True)

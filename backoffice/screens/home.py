@@ -7,7 +7,7 @@ records, leadership figures alone, an administrator no content.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ from backoffice.store.fixed import PublishedReturn, Upload, UploadEntry
 from backoffice.store.opening import store_of
 from backoffice.store.versions import Versions
 from exports.periods import period_of
+from exports.returns import shipped_returns
+from exports.suppression import few_hidden
 from form_definitions.kinds import Grade
 from importers.report import HELD
 
@@ -66,9 +68,20 @@ def _home() -> ResponseReturnValue:
         case Role.WORKER:
             return _page("home/worker.html")
         case Role.LEADERSHIP:
-            return _page("home/leadership.html", **_figures(EVERYTHING))
+            return _page("home/leadership.html", **_figures_of_many())
         case _:
             return _page("home/records.html", **_records(account))
+
+
+def _figures_of_many() -> dict[str, Any]:
+    """All figures without small numbers, as in the returns that leadership reads."""
+    given = _figures(EVERYTHING)
+    below = shipped_returns()["monthly"].leadership_suppress_below
+    given["rows"] = [
+        replace(row, counts=tuple(few_hidden(count, below) for count in row.counts))
+        for row in given["rows"]
+    ]
+    return {**given, "below": below}
 
 
 def _page(template: str, **given: Any) -> str:
