@@ -123,7 +123,27 @@ def _not_pattern(value: Any) -> str:
         re.compile(value)
     except re.error as why:
         return f"is no regular expression ({why.msg})"
+    bare = _LITERAL.sub("x", value)
+    if (
+        _REPEATED_GROUP.search(bare)
+        or len(_OPEN_REPEAT.findall(bare)) > 3
+        or len(_MAY_BE.findall(bare)) > 6
+    ):
+        return (
+            "repeats a group in brackets, or has more than three repeats of any length"
+            r" (* + {2,}) or six ?; say it with fewer, like [A-Z]{2}\d{5,8}"
+        )
     return ""
+
+
+_LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^]\\])*\]", re.DOTALL)
+"""What stands for itself, whatever it looks like."""
+# A repeated group may take time that doubles with each digit of a case number, so that
+# one cell of an upload keeps the server busy for years; repeats and ? after each other
+# take as many powers of its length.
+_REPEATED_GROUP = re.compile(r"\)\s*[*+{]")
+_OPEN_REPEAT = re.compile(r"[*+]|\{\d*,")
+_MAY_BE = re.compile(r"(?<!\()\?")
 
 
 def _not_key(value: Any) -> str:

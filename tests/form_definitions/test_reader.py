@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from form_definitions.catalog import forms_together, read_form_file, shipped_scales
+from form_definitions.kinds import Identifier
 from form_definitions.reader import DefinitionError, said_in
 from tests.form_definitions.drawn import DIP, form, read, refusal, section, text
 
@@ -73,6 +74,18 @@ def test_it_works() -> None:
             "'most' is less than 'least'",
         ),
         ("kind: team", "kind: identifier, pattern: '('", 20, "no regular expression"),
+        (
+            "kind: team",
+            r"kind: identifier, pattern: '(\d+)+x'",
+            20,
+            "repeats a group in brackets",
+        ),
+        (
+            "kind: team",
+            r"kind: identifier, pattern: '\d*\d*\d*\d*x'",
+            20,
+            "more than three repeats",
+        ),
         ("kind: team", "kind: choice", 20, "needs either 'options' or 'scale'"),
         ("kind: team", "kind: team, also: Area", 20, "a list in square brackets"),
         ("kind: team", "kind: team, also: [1]", 20, "holds 1, which is a text"),
@@ -216,3 +229,17 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         read_form_file(file, shipped_scales())
     with pytest.raises(DefinitionError, match="cannot be opened"):
         read_form_file(tmp_path / "gone.yaml", shipped_scales())
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\d{4,12}",
+        r"[A-Z]{2,3}-?\d+",
+        r"(?:LCS|ICS)(-)?\d{7}(/\d{1,2})?",
+        r"[(]\d+[)]+\)*",
+    ],
+)
+def test_a_case_number_may_look_like_this(pattern: str) -> None:
+    dip = form(f"field: place, label: Place, kind: identifier, pattern: '{pattern}'")
+    assert dip.field("place").kind == Identifier(pattern)
