@@ -18,6 +18,8 @@ from importers.sheets import letters
 
 CERTAIN, LIKELY = 94, 88
 """Out of 100: the importers' own sureness of a match by name, and by likeness."""
+_CERTAIN = ("Certain", "green")
+_BY_HAND = ("Matched by you", "blue")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Heading:
     examples: tuple[str, ...]
     sure: tuple[str, str]
     reason: str
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody need look at it."""
+        return self.sure in (_CERTAIN, _BY_HAND)
 
 
 def headings(desk: Desk, upload: Upload, asked: Asked) -> list[Heading]:
@@ -90,9 +97,9 @@ def choices(form: Form | None) -> list[tuple[str, str]]:
 
 def _sureness(field: str | None, sure: float, by_hand: bool) -> tuple[str, str]:
     if by_hand:
-        return "Matched by you", "blue"
+        return _BY_HAND
     if field is None:
         return "Kept aside", "grey"
     if sure >= CERTAIN:
-        return "Certain", "green"
+        return _CERTAIN
     return ("Likely", "blue") if sure >= LIKELY else ("Please check", "yellow")

@@ -23,7 +23,7 @@ from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
 from importers.report import DUPLICATE, HELD, READY, REFUSED
 
-MOST_TROUBLES = 15
+MOST_TROUBLES = 8
 """Kinds of problem that are gathered; the rows below have them all."""
 STATES: Mapping[str, tuple[str, str]] = {
     PREVIEWED: ("Not saved yet", "yellow"),
@@ -187,6 +187,7 @@ class UploadPage:
                 "role": ROLES.get(sheet["role"], (sheet["role"], "grey")),
                 "records": records.get(sheet["name"], 0),
                 "why": _sentence(_why(sheet)),
+                "hidden": bool(sheet["hidden"] or sheet.get("hidden_rows")),
             }
             for sheet in self.report["sheets"]
         ]
