@@ -157,6 +157,10 @@ def _within(number: float, least: float | None, most: float | None) -> None:
         raise Unreadable(f"must be {most:.15g} or less")
 
 
+_FEW_ANSWERS = 6
+"""More of them than these are not told one by one."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """One of a few answers, each under its own name or another spelling of it."""
@@ -167,8 +171,11 @@ class Choice:
         key = self._spelt.get(folded(as_typed(raw)))
         if key is None:
             # Never the nearest: its sender must say which.
-            labels = ", ".join(o.label for o in self.options if not o.retired)
-            raise Unreadable(f"must be one of: {labels}", "unknown_choice")
+            labels = [o.label for o in self.options if not o.retired]
+            if len(labels) > _FEW_ANSWERS:
+                words = f"is none of its {len(labels)} answers; choose one"
+                raise Unreadable(words, "unknown_choice")
+            raise Unreadable(f"must be one of: {', '.join(labels)}", "unknown_choice")
         return key
 
     @cached_property

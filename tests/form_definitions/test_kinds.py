@@ -93,6 +93,12 @@ def test_a_choice_never_takes_the_nearest() -> None:
     assert refused.value.code == "unknown_choice"
 
 
+def test_many_answers_are_not_told_one_by_one() -> None:
+    team = Choice(tuple(Option(letter, letter.upper()) for letter in "abcdefg"))
+    with pytest.raises(Unreadable, match="is none of its 7 answers; choose one"):
+        team.read("north")
+
+
 def test_several_answers_come_with_semicolons_or_commas() -> None:
     agencies = Choices(
         (Option("health", "Health"), Option("school", "School, or college"))
