@@ -93,7 +93,10 @@ def page(view: RecordView) -> str:
         newest=view.definition.version,
         heads=_three_grades(form, record),
         areas=[g for g in shown if not g.area.overall],
-        overall=next((g for g in shown if g.area.overall), None),
+        graded=sorted(
+            (g for g in shown if g.grade or g.why), key=lambda g: g.area.overall
+        ),
+        ungraded=[g for g in shown if not g.grade and not g.why],
         facts=[f for f in facts if f.said],
         blank=[f.section.title for f in facts if not f.said],
         came=_came(record),
