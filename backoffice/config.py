@@ -42,7 +42,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     data = Path(environ.get("BACKOFFICE_DATA") or "instance").absolute()
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        # Nobody else on the machine has any business among records about children.
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as why:
         raise SettingError(
             f"BACKOFFICE_DATA is {data}, which cannot be made: {why.strerror}"

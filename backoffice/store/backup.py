@@ -18,7 +18,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, make_url
 
-from backoffice.store.database import DatabaseError
+from backoffice.store.database import DatabaseError, keep_from_others
 
 
 def back_up(engine: Engine, to: Path) -> str:
@@ -34,7 +34,8 @@ def back_up(engine: Engine, to: Path) -> str:
     """
     unfinished = to.with_name(f"{to.name}.unfinished")
     # It holds what the database holds: nobody else on the machine may read it.
-    unfinished.touch(mode=0o600)
+    unfinished.unlink(missing_ok=True)
+    keep_from_others(unfinished)
     try:
         if engine.dialect.name == "sqlite":
             _copy_sqlite(_file_of(engine), unfinished)
@@ -81,6 +82,7 @@ def _file_of(engine: Engine) -> Path:
 
 
 def _copy_sqlite(source: Path, to: Path) -> None:
+    keep_from_others(to)
     try:
         with (
             closing(sqlite.connect(f"file:{source}?mode=ro", uri=True)) as here,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -76,6 +77,13 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, **engine_options(url))
     prepare(engine)
     return engine
+
+
+def keep_from_others(file: Path) -> None:
+    """Make a database's file before SQLite does, readable by its owner alone; SQLite
+    gives the files beside it the same mode. One that is there is left as it is.
+    """
+    file.touch(mode=0o600)
 
 
 def prepare(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from backoffice.store.database import write_connection
+from backoffice.store.database import keep_from_others, write_connection
 
 _FOLDER = Path(__file__).parent / "migrations"
 _TURN = 7_203_001
@@ -23,6 +23,9 @@ _TURN = 7_203_001
 
 def upgrade(engine: Engine) -> None:
     """Create or upgrade the fixed tables. Safe to repeat."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and file != ":memory:":
+        keep_from_others(Path(file))
     with write_connection(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:it)"), {"it": _TURN})

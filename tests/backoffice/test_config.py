@@ -16,6 +16,11 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
     assert str(made.timezone) == "Europe/London"
 
 
+def test_the_folder_it_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    settings({"BACKOFFICE_DATA": str(tmp_path / "instance")})
+    assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700
+
+
 def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     first = settings({"BACKOFFICE_DATA": str(tmp_path)})
     again = settings({"BACKOFFICE_DATA": str(tmp_path)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -183,3 +184,14 @@ def test_processes_that_set_up_at_once_take_turns(empty_url: str) -> None:
     # One after the other in this process, where Alembic keeps one context for all;
     # twice, since setting up is safe to repeat.
     assert [set_up(1), set_up(2)] == [True, True]
+
+
+def test_nobody_else_on_the_machine_reads_the_embedded_one(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'audits.sqlite'}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    engine.dispose()
+    assert modes["audits.sqlite"] == 0o600
+    assert set(modes.values()) == {0o600}
