@@ -9,6 +9,7 @@ from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
 from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
+from importers.numbered import known
 from importers.sheets import Raw, Sheet, Workbook
 
 
@@ -40,20 +41,22 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
             break
         if score := _score(row, headings):
             most, found = max(most, score), at
-    if most:
+    if len(sheet.rows) > SMALL:
         return most
-    # No row names the fields: labels beside their boxes, or questions down the side.
-    labels = [
+    # Labels beside their boxes, or questions down the side, where no row names them.
+    labels = {
         cell
         for row in sheet.rows[:HEADER_WITHIN]
         for cell in row[:LABELS_WITHIN]
-        if isinstance(cell, str) and len(cell) < 260
-    ]
-    return _score(labels, headings) * OF_LABELS
+        if isinstance(cell, str) and len(cell) < 100
+    }
+    return max(most, _score(labels, headings) * OF_LABELS)
 
 
 OF_LABELS = 0.7
 """What labels here and there count, beside a row of headings."""
+SMALL = 2_000
+"""Rows beyond which a sheet is a table and nothing else."""
 LABELS_WITHIN = 60
 """Columns from the left in which labels are looked for."""
 
@@ -67,12 +70,12 @@ def _score(cells: Iterable[Raw], headings: Headings) -> float:
     required = {field.key for field in headings.form.fields if field.required}
     named: dict[str, float] = {}
     for cell in cells:
-        if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
+        if isinstance(cell, str) and (match := known(as_heading(cell), headings)):
             named[match.field] = max(named.get(match.field, 0.0), match.sure)
     if len(named) < ENOUGH:
         return 0.0
-    known = len(required & named.keys()) / max(1, len(required))
-    return sum((sure - 90) / 10 for sure in named.values()) * (0.5 + 0.5 * known)
+    share = len(required & named.keys()) / max(1, len(required))
+    return sum((sure - 90) / 10 for sure in named.values()) * (0.5 + 0.5 * share)
 
 
 def _titled(book: Workbook, form: Form) -> bool:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from form_definitions.form import Form
 from form_definitions.spelling import folded
@@ -23,20 +24,10 @@ from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import kind_of_row, repeats_header
 from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
 from importers.layouts.under import RowsUnder
+from importers.numbered import named, without_number
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, is_undecided, looks_like_day
 
-_NUMBER = re.compile(
-    r"[\s(\[#–-]*(?:no\.?\s*)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?![\d/])[\s)\]:–-]*",
-    re.I,
-)
-_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS)})\b\s*", re.I)
-_NOUNS = re.compile(
-    r"\b(?:obs|observations?|observed|visits?|audits?|sessions?|reviews?|meetings?"
-    r"|cases?|of|the|q|qtr|quarter)\b",
-    re.I,
-)
 _BEGINNING = re.compile(
     r"(?:start(?:ed)?|join(?:ed|ing)?|commenced|in post)\b|date (?:of )?(?:start|join)"
 )
@@ -68,7 +59,7 @@ def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
     for bottom in range(min(HEADER_WITHIN, len(sheet.rows))):
         if best is not None and bottom > best.bottom + LOOK_ON:
             break
-        if not _repeats_itself(sheet.rows[bottom]):
+        if not _repeats_itself(sheet.rows[bottom], headings):
             continue
         for top in range(bottom, max(-1, bottom - 3), -1):
             found = _matrix_of(sheet, headings, top, bottom)
@@ -89,25 +80,15 @@ def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
     )
 
 
-def _repeats_itself(row: Row) -> bool:
-    """Whether at least two headings come again, numbers apart."""
-    rests = Counter(
-        plain(_without_number(value)[1])
-        for value in row
-        if isinstance(value, str) and len(value) < 100
-    )
+def _repeats_itself(row: Row, headings: Headings) -> bool:
+    """Whether at least two headings, or what they name, come again, numbers apart."""
+    rests: Counter[str] = Counter()
+    for value in row:
+        if isinstance(value, str) and len(value) < 100:
+            rest = without_number(value)[1]
+            match = headings.known(rest)
+            rests[match.field if match else plain(rest)] += 1
     return sum(times > 1 for times in rests.values()) > 1
-
-
-def _without_number(text: str) -> tuple[str, str]:
-    """``("2", "Obs date")`` of ``Obs 2 date``; ``("", text)`` where it has none."""
-    if found := _IN_WORDS.search(text):
-        number = str(_WORDS.index(found[1].casefold()) + 1)
-    elif found := _NUMBER.search(text):
-        number = found[1].lstrip("0") or "0"
-    else:
-        return "", text
-    return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
 
 
 def _matrix_of(
@@ -148,43 +129,46 @@ def _nameless(
 
 
 def _slot(column: int, path: Path) -> _Slot:
-    number, rest = _without_number(path[-1])
+    number, rest = without_number(path[-1])
     band = path[-2] if len(path) > 1 else ""
     if not number and band:
-        number, _ = _without_number(band)
+        number, _ = without_number(band)
     return _Slot(column, number, rest, band)
 
 
 def _sets(slots: Sequence[_Slot], headings: Headings) -> list[_Set]:
     """The columns of each record, in reading order."""
+    known = {slot.at: named(slot.rest, headings) for slot in slots}
     again: defaultdict[str, list[_Slot]] = defaultdict(list)
     for slot in slots:
-        again[plain(slot.rest)].append(slot)
-    repeated = {rest: alike for rest, alike in again.items() if len(alike) > 1}
-    known = {
-        rest: text
-        for rest, alike in repeated.items()
-        if (text := _named(alike[0].rest, headings)) is not None
-    }
-    date = headings.form.record.date
-    if not any(_field(text, headings) == date for text in known.values()):
+        match = known[slot.at]
+        sure = match is not None and match[1].sure > 90
+        again[match[1].field if match and sure else plain(slot.rest)].append(slot)
+    repeated = [alike for alike in again.values() if len(alike) > 1]
+    once = [alike[0] for alike in again.values() if len(alike) == 1]
+    if len(again[headings.form.record.date]) < 2:
         return []
     sets: dict[tuple[str, str], _Set] = {}
-    for rest, alike in repeated.items():
+
+    def put(key: tuple[str, str], slot: _Slot) -> None:
+        match = known[slot.at]
+        one = sets.setdefault(key, _Set())
+        one.own.append(slot.at)
+        one.texts[slot.at] = match[0] if match else slot.rest
+
+    for alike in repeated:
         for which, slot in enumerate(alike):
-            one = sets.setdefault(_key_of(slot, which, alike), _Set())
-            one.own.append(slot.at)
-            one.texts[slot.at] = known.get(rest, slot.rest)
-    for slot in slots:
+            put(_key_of(slot, which, alike), slot)
+    for slot in once:
         # "Obs 1 comments" stands once, and is of the first observation all the same.
-        if len(again[plain(slot.rest)]) == 1:
-            for key in (("number", slot.number), ("band", slot.band)):
-                if key[1] and key in sets:
-                    sets[key].own.append(slot.at)
-                    sets[key].texts[slot.at] = _named(slot.rest, headings) or slot.rest
-                    break
+        for key in (("number", slot.number), ("band", slot.band)):
+            if key[1] and key in sets:
+                put(key, slot)
+                break
     whole = [one for one in sets.values() if len(one.own) > 1]
-    return sorted(whole, key=lambda one: min(one.own))
+    whole.sort(key=lambda one: min(one.own))
+    apart = all(max(one.own) < min(other.own) for one, other in pairwise(whole))
+    return whole if apart or not any(key[0] == "place" for key in sets) else []
 
 
 def _key_of(slot: _Slot, which: int, alike: Sequence[_Slot]) -> tuple[str, str]:
@@ -194,23 +178,6 @@ def _key_of(slot: _Slot, which: int, alike: Sequence[_Slot]) -> tuple[str, str]:
     if slot.band and len({other.band for other in alike}) == len(alike):
         return "band", slot.band
     return "place", str(which)
-
-
-def _named(rest: str, headings: Headings) -> str | None:
-    """The text of a heading under which the form knows it."""
-    bare = " ".join(_NOUNS.sub(" ", rest).split()).strip(" -–:")
-    for text in (rest, bare):
-        if text and headings.known(text) is not None:
-            return text
-    for text in (rest, bare):
-        if text and headings.guess(text) is not None:
-            return text
-    return None
-
-
-def _field(text: str, headings: Headings) -> str | None:
-    match = headings.guess(text)
-    return match.field if match else None
 
 
 @dataclass

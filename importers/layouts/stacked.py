@@ -198,18 +198,41 @@ class _Forms:
 
     def read(self) -> Iterator[Found]:
         """Each form as a record; a blank one is told as a template."""
-        for at in range(self.blocks[0].top if self.blocks else 0):
-            if texts := [as_text(v) for v in self.sheet.rows[at] if v is not None]:
-                yield NotRecord(self.sheet.name, at, "title", " ".join(texts)[:200])
+        yield from self._outside()
         for filled in self.filled:
             cell = self._corner(filled.block) if self.abreast else None
             top = filled.block.top
             if self.is_filled(filled):
                 yield self._source(filled, cell)
             else:
-                said = [*map(as_text, filled.typed.values()), *filled.unmapped.values()]
-                words = ": ".join(["A form not filled in", ", ".join(said)])
-                yield NotRecord(self.sheet.name, top, "template", words[:200], cell)
+                kept = {**filled.unmapped, **self._leftovers(filled)}
+                said = ", ".join([*map(as_text, filled.typed.values()), *kept.values()])
+                words = f"A form not filled in: {said}" if said else "A blank form"
+                yield NotRecord(self.sheet.name, top, "template", words[:500], cell)
+
+    def _outside(self) -> Iterator[NotRecord]:
+        """What stands in no form, or is printed on each of them: titles, hints."""
+        beside: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for row, column, value in self.sheet.filled():
+            block = next((b for b in self.blocks if b.holds((row, column))), None)
+            if block is None or self._is_first_print(block, row, column, value):
+                beside[row].append((column, as_text(value)))
+        for row, cells in beside.items():
+            kind = "title" if row <= self.blocks[0].top else "note"
+            cell = a1(row, cells[0][0])
+            words = " · ".join(text for _, text in cells)
+            yield NotRecord(self.sheet.name, row, kind, words[:200], cell)
+
+    def _is_first_print(self, block: Block, row: int, column: int, value: Raw) -> bool:
+        """Whether a text that is printed on several forms stands here first."""
+        if self._printed.get(self._place(block, row, column, value), 0) < 2:
+            return False
+        filled = self.filled[self.blocks.index(block)]
+        return (row, column) not in filled.used and not any(
+            self._place(block, row, column, value)
+            in {self._place(other, *cell) for cell in self._cells(other)}
+            for other in self.blocks[: self.blocks.index(block)]
+        )
 
     def is_filled(self, filled: Filled) -> bool:
         """Whether a form says more than whose it is; a blank one may have its names."""
@@ -239,14 +262,13 @@ class _Forms:
         return a1(block.top, next((c for c in filled if c >= block.left), block.left))
 
     @cached_property
-    def _furniture(self) -> frozenset[tuple[int, int, str]]:
-        """Texts at one place in several forms: titles, hints, what good looks like."""
-        times: Counter[tuple[int, int, str]] = Counter(
+    def _printed(self) -> Counter[tuple[int, int, str]]:
+        """How many forms say a text in one place: titles, what good looks like."""
+        return Counter(
             self._place(block, row, column, value)
             for block in self.blocks
             for row, column, value in self._cells(block)
         )
-        return frozenset(place for place, often in times.items() if often > 1)
 
     def _leftovers(self, filled: Filled) -> dict[str, str]:
         """Cells of a form that are neither a label nor anybody's answer."""
@@ -256,7 +278,8 @@ class _Forms:
             text = as_text(value)
             if (row, column) in filled.used:
                 continue
-            if self._place(block, row, column, value) in self._furniture:
+            printed = self._printed[self._place(block, row, column, value)] > 1
+            if printed and left[1] != row:
                 left = (text, row)
             else:
                 named = left[1] == row and left[0] not in kept

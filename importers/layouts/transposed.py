@@ -46,13 +46,24 @@ def transposed(sheet: Sheet, headings: Headings) -> Claim | None:
         for column in range(claim.header_rows[-1] + 1, sheet.width)
         if sum(sheet.value(row, column) is not None for row in told) * 2 > len(told)
     ]
-    if not told or len(cases) < 2:
+    if not told or len(cases) < 2 or any(_labels(sheet, c, headings) for c in cases):
         return None
     labels = f"column {a1(0, claim.header_rows[-1])[:-1]}"
     why = f"{labels} names {len(where)} of the form's fields, with a case in a column"
     columns = tuple(replace(c, at=claim.header_rows[-1]) for c in claim.columns)
     rows = _Turned(sheet, headings.form, claim, told)
     return Claim("transposed", "records", claim.sure, why, rows.read, (), columns)
+
+
+def _labels(sheet: Sheet, column: int, headings: Headings) -> bool:
+    """Whether a column holds labels, as a form has them beside its boxes."""
+    texts = {
+        as_heading(value)
+        for row in sheet.rows
+        if column < len(row) and isinstance(value := row[column], str)
+    }
+    named = {m.field for text in texts if (m := headings.known(text)) is not None}
+    return len(named) > 2 or any(text.endswith(":") for text in texts)
 
 
 def turned_over(sheet: Sheet) -> Sheet:

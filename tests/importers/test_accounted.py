@@ -26,9 +26,8 @@ from form_definitions.kinds import (
 from form_definitions.spelling import as_typed, folded
 from importers.headings import Headings
 from importers.reader import judge
-from importers.report import Report
 from importers.sheets import Raw, Row, Sheet, Workbook
-from importers.values import as_text
+from tests.importers.accounting import unaccounted
 from tests.importers.drawn import TODAY, form_called
 
 FORMS = ("case_file_audit", "meeting_observation", "staff_observation")
@@ -148,28 +147,6 @@ def tables(draw: st.DrawFn) -> Drawn:
         if draw(st.booleans()):
             rows.append([])
     return Drawn(form.key, Sheet("Log", rows), values)
-
-
-def unaccounted(report: Report, sheet: Sheet) -> list[tuple[int, int, Raw]]:
-    """Cells that stand nowhere in a report."""
-    (read,) = report.sheets
-    told = {row.row + 1 for row in report.not_records} | set(read.header_rows)
-    records = {v.where.row: v.entry for v in report.entries}
-    fields = {column.at: column.field for column in read.columns}
-    lost = []
-    for at, column, value in sheet.filled():
-        entry = records.get(at + 1)
-        if at + 1 in told:
-            continue
-        if entry is not None and (field := fields.get(column)):
-            if set(field.split("+")) & entry.typed.keys():
-                continue
-            if entry.repeats.get(field.partition(".")[0]):
-                continue
-        if entry is not None and as_text(value) in entry.unmapped.values():
-            continue
-        lost.append((at, column, value))
-    return lost
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

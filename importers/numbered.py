@@ -1,0 +1,50 @@
+"""Headings that a number tells apart: ``Obs 2 date``, ``2nd visit - grade``."""
+
+from __future__ import annotations
+
+import re
+
+from importers.headings import Headings, Match
+
+_NUMBER = re.compile(
+    r"[\s(\[#–-]*(?:no\.?\s*)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?![\d/])[\s)\]:–-]*",
+    re.I,
+)
+_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_IN_WORDS = re.compile(rf"\b({'|'.join(_WORDS)})\b\s*", re.I)
+_NOUNS = re.compile(
+    r"\b(?:obs|observations?|observed|visits?|audits?|sessions?|reviews?|meetings?"
+    r"|cases?|of|the|q|qtr|quarter)\b",
+    re.I,
+)
+
+
+def without_number(text: str) -> tuple[str, str]:
+    """``("2", "Obs date")`` of ``Obs 2 date``; ``("", text)`` where it has none."""
+    if found := _IN_WORDS.search(text):
+        number = str(_WORDS.index(found[1].casefold()) + 1)
+    elif found := _NUMBER.search(text):
+        number = found[1].lstrip("0") or "0"
+    else:
+        return "", text
+    return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
+
+
+def named(rest: str, headings: Headings) -> tuple[str, Match] | None:
+    """What a heading without its number names, and the words of it that do."""
+    bare = " ".join(_NOUNS.sub(" ", rest).split()).strip(" -–:")
+    for find in (headings.known, headings.guess):
+        for text in (rest, bare):
+            if text and (match := find(text)) is not None:
+                return text, match
+    return None
+
+
+def known(text: str, headings: Headings) -> Match | None:
+    """What a heading names, with or without a number in it."""
+    match = headings.known(text)
+    if match is None and len(text) < 60:
+        number, rest = without_number(text)
+        if number and (found := named(rest, headings)) is not None:
+            return found[1] if found[1].sure >= 90 else None
+    return match
