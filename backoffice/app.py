@@ -29,6 +29,7 @@ from backoffice.screens import (
     navigation,
     record_view,
     returns_view,
+    review_groups,
     review_view,
 )
 from backoffice.store.opening import attach
@@ -40,6 +41,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     accounts_view.register,
     record_view.register,
     intake_view.register,
+    review_groups.register,
     review_view.register,
     returns_view.register,
 )

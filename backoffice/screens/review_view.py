@@ -1,4 +1,4 @@
-"""Review: what is held over all uploads, and settling it row by row.
+"""Settling one held row of an upload, all of it.
 
 Each row stands beside what its sender typed. It is answered in the questions of its
 own form, read and checked as everywhere else, or left out with a reason.
@@ -21,40 +21,9 @@ from backoffice.screens import inputs
 from backoffice.screens.edit_page import FormPage
 from backoffice.screens.inputs import Question, Typed
 from backoffice.screens.intake_view import desk
-from backoffice.screens.upload_rows import line_of
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.entry import Entry, Problem
-
-PAGE = 50
-
-
-@needs("settle")
-def review() -> ResponseReturnValue:
-    """What waits for a person, the oldest first."""
-    at = desk()
-    asked = settling.waiting()
-    upload = None
-    number = request.args.get("upload", type=int)
-    if number is not None:
-        try:
-            upload = at.upload(number)
-        except NotTaken:
-            abort(404)
-        asked = asked.where(UploadEntry.upload_id == number)
-    page = max(0, min(request.args.get("page", 0, type=int), 100_000))
-    found = at.session.execute(asked.offset(page * PAGE).limit(PAGE + 1)).all()
-    return render_template(
-        "uploads/review.html",
-        lines=[
-            (line_of(at, entry, {}), file_name, entry.upload_id, entry.position)
-            for entry, file_name in found[:PAGE]
-        ],
-        waiting=settling.how_many_wait(at),
-        upload=upload,
-        page=page,
-        more=len(found) > PAGE,
-    )
 
 
 @dataclass(frozen=True)
@@ -272,7 +241,6 @@ def _next(upload_id: int) -> str:
 
 
 def register(app: Flask) -> None:
-    app.add_url_rule("/review/", "review", review)
     app.add_url_rule("/review/<int:upload_id>/", "settle", settle_page)
     app.add_url_rule(
         "/review/<int:upload_id>/", "settle_row", settle, methods=("POST",)

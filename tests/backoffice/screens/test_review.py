@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backoffice.access.roles import Role
+from tests.backoffice.intake.test_answering import MANY
 from tests.backoffice.people import logged_in, post
 from tests.backoffice.screens.test_uploads import count, send_log, words
 
@@ -39,9 +40,9 @@ def test_the_list_shows_what_is_wrong_beside_the_raw_text(
     officer: FlaskClient, held: str
 ) -> None:
     read = words(officer.get("/review/"))
-    assert "1 row waits for a person to settle." in read
-    assert "log.csv log, row 4 0100003, 20 Apr 2018, Seaton, Tom Lowe" in read
-    assert "Good/RI Settle" in read
+    assert "1 row waits for a person to settle: 1 cell, in 1 group." in read
+    assert "1 cell says ‘Good/RI’ Overall" in read
+    assert "log, E4 : settle the whole row 0100003 20 Apr 2018 Seaton Tom Lowe" in read
 
 
 def test_a_row_is_asked_what_holds_it_up(officer: FlaskClient, held: str) -> None:
@@ -115,10 +116,113 @@ def test_a_row_that_is_settled_leads_back_to_the_list(
 
 def test_only_one_upload_can_be_looked_at(officer: FlaskClient, held: str) -> None:
     number = held.split("/")[2]
-    assert "log, row 4" in words(officer.get(f"/review/?upload={number}"))
+    assert "log, E4" in words(officer.get(f"/review/?upload={number}"))
     for other in ("999", "2147483648", "9" * 30):
         assert officer.get(f"/review/?upload={other}").status_code == 404
         assert officer.get(f"/uploads/{other}/").status_code == 404
+
+
+# --- many at once
+
+
+@pytest.fixture
+def many(officer: FlaskClient) -> str:
+    """Five rows of which four wait, for two reasons; the query of their upload."""
+    at = send_log(officer, MANY, "many.csv")
+    post(officer, f"{at}save/")
+    return f"?upload={at.strip('/').split('/')[-1]}"
+
+
+def groups_on(page: str) -> list[str]:
+    """The keys of the groups that a page lists."""
+    return re.findall(r'href="\?group=([0-9a-f]+)', page)
+
+
+def test_cells_are_gathered_by_their_repair(officer: FlaskClient, many: str) -> None:
+    page = officer.get(f"/review/{many}")
+    read = words(page)
+    assert "4 rows wait for a person to settle: 5 cells, in 2 groups." in read
+    assert "3 cells say ‘Good/RI’" in read
+    assert "Use this answer for 3 cells" in read
+    _, dates = groups_on(page.text)[:2]
+    opened = words(officer.get(f"/review/?group={dates}"))
+    assert "2 dates that do not exist" in opened
+    assert "31/06/2018" in opened
+    assert "Save what is answered" in opened
+
+
+def test_one_answer_is_given_to_all_and_undone(
+    app: Flask, officer: FlaskClient, many: str
+) -> None:
+    grades = groups_on(officer.get("/review/").text)[0]
+    sent = post(officer, "/review/answer/", group=grades, _do="all", all="good")
+    assert sent.status_code == 303
+    page = officer.get(sent.location)
+    assert "2 rows are settled, 1 waits for another answer." in words(page)
+    assert count(app)[0] == 3
+    number = re.search(r'name="answer" value="(\d+)"', page.text)
+    assert number is not None
+    undone = post(officer, "/review/undo/", answer=number[1])
+    assert "3 rows wait again." in words(officer.get(undone.location))
+    assert count(app)[0] == 1
+
+
+def test_cells_are_answered_one_by_one(
+    app: Flask, officer: FlaskClient, many: str
+) -> None:
+    dates = groups_on(officer.get("/review/").text)[1]
+    answer = {"group": dates, "_do": "each", "v-1-4": "30/04/2018"}
+    told = post(officer, "/review/answer/", **answer, **{"v-1-2": "32/06/2018"})
+    assert told.status_code == 422
+    assert 'value="32/06/2018"' in told.text
+    assert "Date of audit does not exist" in words(told) or "Error" in words(told)
+    assert "1 row is settled." in words(told)
+    assert count(app)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"_do": "all"}, "Choose an answer for these cells"),
+        ({"_do": "all", "all": "splendid"}, "is not on the scale"),
+        ({"_do": "each"}, "Answer at least one of these cells"),
+        ({"_do": "leave"}, "Say why these rows are left out"),
+        ({}, "Choose what to do with these cells"),
+    ],
+)
+def test_what_is_no_answer_is_told(
+    app: Flask, officer: FlaskClient, many: str, said: dict[str, str], why: str
+) -> None:
+    grades = groups_on(officer.get("/review/").text)[0]
+    told = post(officer, "/review/answer/", group=grades, **said)
+    assert told.status_code == 422
+    assert why in words(told)
+    assert count(app)[0] == 1
+
+
+def test_a_group_that_is_settled_by_now_is_told(
+    officer: FlaskClient, many: str
+) -> None:
+    sent = post(officer, "/review/answer/", group="0" * 16, _do="all", all="good")
+    assert "These rows are settled by now." in words(officer.get(sent.location))
+
+
+def test_rows_are_left_out_together(officer: FlaskClient, many: str) -> None:
+    grades = groups_on(officer.get("/review/").text)[0]
+    answer = {"group": grades, "_do": "leave", "_reason": "Practice rows"}
+    sent = post(officer, "/review/answer/", **answer)
+    assert "3 rows are left out." in words(officer.get(sent.location))
+
+
+def test_nobody_undoes_the_answer_of_another(
+    app: Flask, officer: FlaskClient, many: str
+) -> None:
+    grades = groups_on(officer.get("/review/").text)[0]
+    post(officer, "/review/answer/", group=grades, _do="all", all="good")
+    other = logged_in(app, Role.PERFORMANCE, "Robin Officer")
+    assert "Undo this answer" not in other.get("/review/").text
+    post(other, "/review/undo/", answer=1)
+    assert count(app)[0] == 3
 
 
 @pytest.mark.parametrize("row", ["", "?row=", "?row=x", "?row=99", "?row=2147483648"])
