@@ -19,6 +19,7 @@ from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.reading import NOTHING_SAID, Asked, Reading
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
+from form_definitions.spelling import as_typed
 from importers.report import Place
 
 AT_ONCE = 500
@@ -36,10 +37,12 @@ def preview(
 
     Raises CannotRead with one sentence for its sender; nothing is kept then.
     """
+    # No line break of a name gets into a header, no sign that a database refuses.
+    name = " ".join(as_typed(name).split())[-255:] or "workbook"
     read = _read(desk, content, name, asked)
     with writing(desk.session) as session:
         upload = Upload(
-            file_name=name[-255:],
+            file_name=name,
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             content=content,
@@ -109,7 +112,12 @@ def _still_previewed(desk: Desk, upload_id: int, *, locked: bool = False) -> Upl
 def _keep(desk: Desk, upload: Upload, read: Reading) -> None:
     form = read.report.form
     upload.form = form.key if form else None
-    upload.report = {**reading.head_of(read.report), "asked": read.asked.as_json()}
+    upload.report = {
+        **reading.head_of(read.report),
+        "asked": read.asked.as_json(),
+        "shape": read.shape,
+        "remembered": [vars(one) for one in read.remembered],
+    }
     upload.counts = read.counts
     desk.session.flush()
     for some in _chunks(_rows(upload.id, read.judged)):

@@ -246,6 +246,22 @@ def test_a_hostile_name_is_only_a_name(officer: FlaskClient) -> None:
     assert "&lt;img src=x" in page.text
 
 
+def test_a_name_of_two_lines_is_no_header_of_its_own(officer: FlaskClient) -> None:
+    # As a browser would never send it (RFC 5987), and a script may.
+    head = (
+        "--x\r\nContent-Disposition: form-data; name=csrf_token\r\n\r\n"
+        f"{token(officer, '/account')}\r\n--x\r\nContent-Disposition: form-data;"
+        " name=files; filename*=UTF-8''log%0D%0ASet-Cookie%3A%20a.csv\r\n\r\n"
+    )
+    body = head.encode() + csv_of(LOG) + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    sent = officer.post("/uploads/", data=body, content_type=kind)
+    answer = officer.get(f"{sent.location}file/")
+    assert answer.status_code == 200
+    assert 'filename="log Set-Cookie: a.csv"' in answer.headers["Content-Disposition"]
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_the_file_comes_back_as_it_was_sent(officer: FlaskClient) -> None:
     answer = officer.get(f"{send_log(officer)}file/")
     assert answer.data == csv_of(LOG)
