@@ -62,6 +62,9 @@ def once(
             earlier = outcome(session, account, key)
             if earlier is not None:
                 return earlier, False
+            if _is_anothers(session, account, key):
+                # From a form that somebody else left on this screen, say.
+                key = new_key()
             # The key goes in first: of two at the same instant, the other waits here.
             session.execute(
                 insert(IdempotencyKey).values(
@@ -80,3 +83,9 @@ def once(
         if earlier is None:
             raise
         return earlier, False
+
+
+def _is_anothers(session: Session, account: Account, key: str) -> bool:
+    found = select(IdempotencyKey.account_id).where(IdempotencyKey.key == key)
+    whose = session.scalar(found)
+    return whose is not None and whose != account.id

@@ -10,7 +10,7 @@ from backoffice.access.roles import Role
 from backoffice.store.opening import store_of
 from backoffice.store.records import StoredRecord
 from form_definitions.entry import Origin
-from tests.backoffice.people import logged_in
+from tests.backoffice.people import logged_in, token
 from tests.backoffice.screens.pages import (
     LIST,
     audit,
@@ -254,3 +254,12 @@ def test_a_broken_button_changes_nothing(officer: FlaskClient) -> None:
         assert sent(officer, NEW, do, **GOOD).status_code == 200
     assert sent(officer, NEW, "add:nothing", **GOOD).status_code == 400
     assert references(officer) == []
+
+
+def test_a_key_that_another_has_used_stands_in_nobodys_way(app: Flask) -> None:
+    first, second = logged_in(app, name="First"), logged_in(app, name="Second")
+    fields = opened(first, NEW) | GOOD
+    assert first.post(NEW, data=fields).status_code == 303
+    theirs = fields | {"csrf_token": token(second, "/account"), "case_id": "7654321"}
+    assert second.post(NEW, data=theirs).status_code == 303
+    assert stored(app, 2).values["case_id"] == "7654321"
