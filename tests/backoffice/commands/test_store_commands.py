@@ -166,8 +166,8 @@ def test_a_backup_is_brought_back(store: Store, tmp_path: Path) -> None:
     done = run("restore", str(kept))
     assert done.exit_code == 0, done.output
     if store.versions.dialect == "sqlite":
-        [aside] = Path(str(store.engine.url.database)).parent.glob("*.before-*")
-        assert aside.stat().st_mode & 0o077 == 0
+        aside = [*Path(str(store.engine.url.database)).parent.glob("*.before-*")]
+        assert {file.stat().st_mode & 0o077 for file in aside} == {0}
     with store.engine.connect() as connection:
         references = connection.scalars(text("SELECT reference FROM f_dip_sample"))
         assert references.all() == ["DIP-2026-0001"]
