@@ -19,13 +19,14 @@ from sqlalchemy.engine import make_url
 from backoffice import clock
 from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
-from backoffice.intake import committing, reading
+from backoffice.intake import committing, matches, reading
 from backoffice.intake.desk import AlreadyIn, Desk
 from backoffice.intake.judging import Judge
 from backoffice.intake.marking import write_marked
 from backoffice.intake.preview import preview, throw_away
 from backoffice.intake.reading import Asked, needs_a_person
 from backoffice.intake.reports import report_of_upload
+from backoffice.store.database import writing
 from backoffice.store.fixed import FormVersion
 from backoffice.store.opening import Store
 from form_definitions.catalog import shipped_forms
@@ -67,6 +68,11 @@ class Done:
     help="Write the workbook with each cell marked that something is wrong with.",
 )
 @click.option("--commit", is_flag=True, help="Save what is ready.")
+@click.option(
+    "--remember",
+    is_flag=True,
+    help="Keep the matches of --map for the next file of that shape.",
+)
 def import_(
     files: tuple[Path, ...],
     form: str | None,
@@ -74,6 +80,7 @@ def import_(
     json_out: str | None,
     marked: Path | None,
     commit: bool,
+    remember: bool,
 ) -> None:
     """Read workbooks and say what is in them; with --commit, save it.
 
@@ -82,9 +89,11 @@ def import_(
     """
     if marked and len(files) > 1:
         raise Sentence("--marked is for one file; mark each by itself.")
-    asked = Asked(form, tuple(map(_pair, maps)))
+    if remember and not maps:
+        raise Sentence("--remember keeps the matches of --map; give one.")
+    asked = Asked(form, tuple(map(_pair, maps)), remember)
     done, unread = [], []
-    with _at_the_door(settings(), commit) as door:
+    with _at_the_door(settings(), commit, remember) as door:
         for path in files:
             try:
                 done.append(door.take(path, asked))
@@ -129,6 +138,10 @@ class _DryRun:
         if self.desk is not None:
             judge = Judge(self.desk.session, self.desk.versions, self.desk.today)
         read = reading.read(path, path.name, self.catalog, clock.today(), asked, judge)
+        if self.desk is not None and read.report.form and asked.remember:
+            with writing(self.desk.session) as session:
+                form = read.report.form.key
+                matches.remember(session, form, read.shape, asked.maps, self.desk.who)
         return Done(path, reading.report_of(read))
 
 
@@ -167,8 +180,10 @@ def _content(path: Path) -> bytes:
 
 
 @contextmanager
-def _at_the_door(wanted: Settings, commit: bool) -> Iterator[_DryRun | _Saving]:
-    if not commit and not _is_set_up(wanted):
+def _at_the_door(
+    wanted: Settings, commit: bool, remember: bool
+) -> Iterator[_DryRun | _Saving]:
+    if not (commit or remember) and not _is_set_up(wanted):
         yield _DryRun(None, None)
         return
     store = opened(wanted)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from backoffice import clock
-from backoffice.intake import kept, superseding
+from backoffice.intake import kept, matches, superseding
 from backoffice.intake.desk import (
     COMMITTED,
     UNDONE,
@@ -22,7 +22,7 @@ from backoffice.intake.desk import (
     refuse_again,
 )
 from backoffice.intake.judging import Judge, Judged
-from backoffice.intake.preview import entries_of
+from backoffice.intake.preview import asked_of, entries_of
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
@@ -51,12 +51,20 @@ def commit(desk: Desk, upload_id: int) -> Upload:
             ]
             _note(desk, upload, done)
             superseding.supersede(desk, upload)
+            _remember(desk, upload)
             return upload
     except IntegrityError:
         earlier = desk.committed(desk.upload(upload_id).sha256)
         if earlier is None:
             raise
         raise refuse_again(earlier) from None
+
+
+def _remember(desk: Desk, upload: Upload) -> None:
+    """Keep the matches that were made by hand, now that they have proved right."""
+    asked, shape = asked_of(upload), upload.report.get("shape")
+    if upload.form and shape and asked.remember:
+        matches.remember(desk.session, upload.form, shape, asked.maps, desk.who)
 
 
 def _claimed(desk: Desk, upload_id: int) -> Upload:

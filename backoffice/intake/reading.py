@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from backoffice.intake import kept
+from backoffice.intake import kept, matches
 from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.matches import Remembered
 from form_definitions.catalog import Catalog
+from form_definitions.spelling import folded
 from importers.reader import read_workbook
 from importers.report import (
     HELD,
@@ -34,13 +36,17 @@ class Asked:
 
     form: str | None = None
     maps: Maps = ()
+    remember: bool = True
+    """Whether a commit keeps these matches for the next workbook of this shape."""
 
     def as_json(self) -> dict[str, Any]:
-        return {"form": self.form, "maps": [list(pair) for pair in self.maps]}
+        maps = [list(pair) for pair in self.maps]
+        return {"form": self.form, "maps": maps, "remember": self.remember}
 
     @classmethod
     def of_json(cls, said: dict[str, Any]) -> Asked:
-        return cls(said["form"], tuple((h, f) for h, f in said["maps"]))
+        maps = tuple((h, f) for h, f in said["maps"])
+        return cls(said["form"], maps, said.get("remember", False))
 
 
 @dataclass
@@ -50,6 +56,9 @@ class Reading:
     report: Report
     judged: list[Judged]
     asked: Asked = field(default_factory=Asked)
+    shape: str = ""
+    remembered: tuple[Remembered, ...] = ()
+    """Matches of earlier workbooks of this shape, by which it was read."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,6 +87,19 @@ def read(
     report = read_workbook(
         path, catalog, today=today, form=asked.form, maps=asked.maps, name=name
     )
+    shape, known = matches.shape_of(report), tuple[Remembered, ...]()
+    if judge is not None and report.form is not None:
+        by_hand = {folded(heading) for heading, _ in asked.maps}
+        known = tuple(
+            one
+            for one in matches.remembered(judge.session, report.form, shape)
+            if folded(one.heading) not in by_hand
+        )
+        if matches.differ(report, known):
+            maps = (*((one.heading, one.field) for one in known), *asked.maps)
+            report = read_workbook(
+                path, catalog, today=today, form=report.form.key, maps=maps, name=name
+            )
     if judge is None:
         judged = [
             Judged(
@@ -91,7 +113,7 @@ def read(
         ]
     else:
         judged = list(judge.judge(report.entries))
-    return Reading(report, judged, asked)
+    return Reading(report, judged, asked, shape, known)
 
 
 def read_bytes(

@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from backoffice.intake import kept
 from backoffice.intake.desk import Desk
+from backoffice.intake.matches import Remembered
 from backoffice.intake.reading import Asked
+from backoffice.screens.history import names_of
 from backoffice.screens.upload_rows import short
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
+from form_definitions.spelling import folded
 from importers.sheets import letters
 
 CERTAIN, LIKELY = 94, 88
@@ -50,6 +53,7 @@ def headings(desk: Desk, upload: Upload, asked: Asked) -> list[Heading]:
                 found.setdefault(key, []).append(column)
     examples = _examples(desk, upload)
     by_hand = {heading for heading, _ in asked.maps}
+    known = _remembered(desk, upload)
     return [
         Heading(
             number,
@@ -57,11 +61,22 @@ def headings(desk: Desk, upload: Upload, asked: Asked) -> list[Heading]:
             words,
             field or "",
             examples.get(field or words, ()),
-            _sureness(field, columns[0].get("sure", 0), words in by_hand),
-            columns[0].get("reason") or "No field has a name like it",
+            ("Remembered", "blue")
+            if folded(words) in known
+            else _sureness(field, columns[0].get("sure", 0), words in by_hand),
+            known.get(folded(words))
+            or columns[0].get("reason")
+            or "No field has a name like it",
         )
         for number, ((words, field), columns) in enumerate(found.items())
     ]
+
+
+def _remembered(desk: Desk, upload: Upload) -> dict[str, str]:
+    """Why a heading goes where somebody matched it in an earlier workbook."""
+    known = [Remembered(**one) for one in upload.report.get("remembered", ())]
+    names = names_of(desk.session, [one.who for one in known])
+    return {folded(one.heading): one.reason(desk.who, names[one.who]) for one in known}
 
 
 def _examples(desk: Desk, upload: Upload) -> dict[str, tuple[str, ...]]:
