@@ -49,22 +49,22 @@ class Load:
             self.slowest = max(self.slowest, time.perf_counter() - began)
 
 
-def one_more(form: Form) -> Form:
-    """The form's next version, which asks one thing more."""
+def one_more(form: Form, *, filtered: bool) -> Form:
+    """The form's next version, which asks one thing more; lists may filter by it."""
     said = json.loads(form.said)
     version = form.version + 1
     added = {
         "field": f"asked_since_{version}",
         "label": f"Asked since version {version}",
         "kind": "text",
-        "filter": True,
+        "filter": filtered,
     }
     said["form"]["version"] = version
     said["form"]["sections"][0]["fields"].append(added)
     return form_from_json(json.dumps(said))
 
 
-def measure(folder: Path, port: int) -> str:
+def measure(folder: Path, port: int, *, filtered: bool) -> str:
     """Publish one more field under load; says how long it took and who was refused."""
     ids = our_side.ids(folder)
     with our_side.served(folder, port, workers=2) as server:
@@ -89,22 +89,23 @@ def measure(folder: Path, port: int) -> str:
         for thread in threads:
             thread.start()
         time.sleep(3)
-        took = _publish(folder)
+        took = _publish(folder, filtered)
         time.sleep(3)
         load.stop.set()
         for thread in threads:
             thread.join()
     verdict = "reached" if took < LONGEST and not load.failed else "MISSED"
     return (
-        f"Adding a field at {len(ids):,} records, under load: {took:.2f} s (at most"
+        f"Adding a field{' to filter by' if filtered else ''} at {len(ids):,} records,"
+        f" under load: {took:.2f} s (at most"
         f" {LONGEST:.0f}), {load.answered} requests answered, {len(load.failed)}"
         f" failed, the slowest {load.slowest:.2f} s: {verdict}"
     )
 
 
-def _publish(folder: Path) -> float:
+def _publish(folder: Path, filtered: bool) -> float:
     store = our_side.store_in(folder)
-    form = one_more(store.versions.form(our_side.FORM))
+    form = one_more(store.versions.form(our_side.FORM), filtered=filtered)
     began = time.perf_counter()
     store.versions.publish([form], our_side.WHO)
     took = time.perf_counter() - began
