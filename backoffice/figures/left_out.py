@@ -10,7 +10,7 @@ from backoffice.store.rows import WITHDRAWN
 from exports.figures import Note
 
 _HELD = "needs_review"
-_UNDONE = "undone"
+_SAVED = "committed"
 
 
 def withdrawn(asked: Asked) -> int:
@@ -24,8 +24,8 @@ def withdrawn(asked: Asked) -> int:
 
 
 def held(asked: Asked) -> int:
-    """Rows of uploads that a person has still to settle, of whatever date: what is
-    unclear about such a row may be its date.
+    """Rows of saved uploads that a person has still to settle, of whatever date: what
+    is unclear about such a row may be its date. As many as the review list has.
     """
     query = (
         select(func.count())
@@ -33,9 +33,7 @@ def held(asked: Asked) -> int:
         .join(Upload, Upload.id == UploadEntry.upload_id)
         .where(
             UploadEntry.status == _HELD,
-            UploadEntry.settled.is_(False),
-            UploadEntry.record_id.is_(None),
-            Upload.status != _UNDONE,
+            Upload.status == _SAVED,
         )
     )
     return asked.session.scalar(query) or 0

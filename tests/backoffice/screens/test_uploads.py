@@ -71,6 +71,14 @@ def test_a_workbook_is_shown_before_it_is_saved(
     assert count(app) == (0, 0)
 
 
+def test_a_return_counts_the_rows_that_can_be_settled(officer: FlaskClient) -> None:
+    page = send_log(officer)
+    month = "/returns/monthly/2018-10/"
+    assert "0 rows held" in words(officer.get(month))
+    post(officer, f"{page}save/")
+    assert "1 row held" in words(officer.get(month))
+
+
 def test_every_filled_row_is_accounted_for(officer: FlaskClient) -> None:
     sheet = LOG + "| TOTAL | 4 | | | | | |\n"
     read = words(officer.get(send_log(officer, sheet)))
