@@ -223,6 +223,7 @@ def _page(sheet: Sheet, entry: Entry | None = None, status: int = 200) -> Any:
     sections = page.sections()
     parts = [part for section in sections for part in section.parts]
     errors = [*sheet.more_errors, *(page.summary() if page.tells else [])]
+    errors.sort(key=lambda error: error[0] == "_reason")  # asked last on the page
     record, form = sheet.record, sheet.form
     one = one_of(form.title)
     done = sum(part.state == DONE for part in parts)

@@ -30,6 +30,7 @@ def test_a_question_follows_when_the_page_is_asked_to_show_it(app: Flask) -> Non
     page = officer.get(NEW).text
     assert is_hidden(page, "theme")
     assert "Show the questions that follow" in page
+    assert 'formaction="#audit_type"' in page  # not back to the top of a long form
     answer = sent(officer, NEW, "refresh", audit_type="thematic", worker="M Jelinek")
     assert answer.status_code == 200
     assert not is_hidden(answer.text, "theme")

@@ -111,6 +111,9 @@ def test_a_change_needs_a_reason(app: Flask, officer: FlaskClient) -> None:
     answer = sent(officer, edit(record), team="South")
     assert answer.status_code == 422
     assert '<a href="#_reason">Say why you are changing it' in answer.text
+    # As on the page: the answers first, and last why they are changed.
+    both = sent(officer, edit(record), audit_date="31 02 2018").text
+    assert both.index('<a href="#audit_date">') < both.index('<a href="#_reason">')
     assert form_in(answer.text)["team"] == "South"
 
     answer = sent(officer, edit(record), team="South", _reason="Moved in March")
