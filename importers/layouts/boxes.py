@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from form_definitions.form import Form
@@ -71,6 +71,7 @@ class Boxes:
         filled = Filled(block)
         filled.used |= {label.at for label in ours}
         tables = list(self._tables(ours))
+        ours = [self._overall(label, ours, tables) for label in ours]
         for label in ours:
             if label.sort is Sort.AREA:
                 self._area(filled, label, tables, ours)
@@ -124,8 +125,10 @@ class Boxes:
     def _may_be_under(self, label: Label) -> bool:
         if self._is_over(label):
             return True
-        kind = self.form.by_key[label.field].kind if label.field else None
-        return isinstance(kind, LongText)
+        if label.sort is Sort.ACTION:
+            return True
+        field = self.form.by_key.get(label.field)
+        return field is not None and isinstance(field.kind, LongText)
 
     def _is_over(self, label: Label) -> bool:
         """Whether this label's values stand under it on this sheet."""
@@ -136,14 +139,28 @@ class Boxes:
     def _asked(self) -> list[tuple[Label, bool, bool]]:
         """Each label with whether something may be its answer beside and under it."""
         whole = Block(0, len(self.sheet.rows), 0, self.sheet.width)
+        asked = [
+            (label, self._beside(whole, label), self._under(whole, label))
+            for label in self.labels
+            if label.sort in (Sort.FIELD, Sort.OTHER) and label.beside is None
+        ]
+        below: defaultdict[str, list[Raw]] = defaultdict(list)
+        for label, _, under in asked:
+            if under is not None:
+                below[label.text].append(under[1])
+        # What stands under a label in every form alike is the next thing printed.
+        printed = {
+            text
+            for text, values in below.items()
+            if len(values) > 1 and len(set(map(str, values))) == 1
+        }
         return [
             (
                 label,
-                self._beside(whole, label) is not None,
-                self._under(whole, label) is not None,
+                beside is not None,
+                under is not None and label.text not in printed,
             )
-            for label in self.labels
-            if label.sort in (Sort.FIELD, Sort.OTHER) and label.beside is None
+            for label, beside, under in asked
         ]
 
     @cached_property
@@ -191,6 +208,30 @@ class Boxes:
         return None if value is None else (place, value)
 
     # --- areas ------------------------------------------------------------------
+
+    def _overall(
+        self,
+        label: Label,
+        ours: Sequence[Label],
+        tables: Sequence[tuple[int, list[Label]]],
+    ) -> Label:
+        """``Grade`` among a table's areas is the grade of the whole."""
+        overall = self.form.overall
+        if label.sort is not Sort.GRADE or overall is None:
+            return label
+        among = any(
+            other.sort is Sort.AREA
+            and other.column == label.column
+            and other.row < label.row
+            for other in ours
+        )
+        headed = any(
+            row < label.row and any(head.column > label.column for head in heads)
+            for row, heads in tables
+        )
+        if among and headed:
+            return replace(label, sort=Sort.AREA, field=overall.key)
+        return label
 
     def _tables(self, ours: Sequence[Label]) -> Iterator[tuple[int, list[Label]]]:
         """Rows that head a table of areas, with the labels on each."""

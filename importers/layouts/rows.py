@@ -21,7 +21,10 @@ _NIL = re.compile(
     r"|none (?:this|completed|received|due|audited)\b"
     r"|no (?:audits?|cases?|observations?|meetings?|returns?|supervisions?)\b"
 )
-_LEGEND = re.compile(r"key\b|legend\b|grades?:|grading:|\w{1,4}\s*[=–-]\s*\w")
+_LEGEND = re.compile(
+    r"key\b|legend\b|grades?:|grading:|\w{1,4}\s*[=–-]\s*\w"
+    r"|[\w/ ]{1,24}=\s*\w"
+)
 _PLANNED = re.compile(
     r"(?:booked|planned|scheduled|(?:re-?)?arranged|due|proposed|to be (?:done|held))\b"
 )

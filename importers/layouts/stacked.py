@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from form_definitions.form import Form
@@ -18,6 +18,8 @@ from importers.sheets import Raw, Sheet, a1
 from importers.values import as_text, is_meant_as
 
 MOST_ROWS, MOST_COLUMNS = 10_000, 200
+HEAD = 100
+"""Rows from the top that show whether a sheet is a form at all."""
 ABREAST = 2
 """Labels this many columns apart belong to one column of forms, laid out by hand."""
 HIGH = 12
@@ -28,6 +30,9 @@ def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
     """Claim a sheet with boxes beside or under labels that name the form's fields."""
     if len(sheet.rows) > MOST_ROWS or sheet.width > MOST_COLUMNS:
         return None
+    head = replace(sheet, rows=sheet.rows[:HEAD])
+    if not _spread(labels_on(head, headings)):
+        return None
     labels = labels_on(sheet, headings)
     named = {label.field for label in labels if label.sort is Sort.FIELD}
     areas = {label.field for label in labels if label.sort is Sort.AREA}
@@ -36,7 +41,7 @@ def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
     if overall is not None and overall.key in areas:
         named.add(overall.grade)
     known = len(named & required)
-    if len(named) < 2 or known * 2 < len(required) or not _spread(labels):
+    if len(named) < 2 or known * 2 < len(required):
         return None
     forms = _Forms(sheet, headings.form, labels)
     some = any(map(forms.is_filled, forms.filled))
@@ -52,8 +57,12 @@ def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
 
 def _spread(labels: Sequence[Label]) -> bool:
     """Whether the labels stand on several rows; a table's headings share one."""
-    rows = {label.row for label in labels if label.sort in (Sort.FIELD, Sort.AREA)}
-    return len(rows) > 1
+    rows: defaultdict[int, set[str]] = defaultdict(set)
+    for label in labels:
+        if label.sort in (Sort.FIELD, Sort.AREA):
+            rows[label.row].add(label.field)
+    fullest = max(rows.values(), key=len, default=set[str]())
+    return len(set[str]().union(*rows.values()) - fullest) > 1
 
 
 def _is_form(forms: _Forms) -> bool:
