@@ -88,6 +88,8 @@ _BARE_GRADES = (
     "score",
     "outcome",
 )
+LONGEST = 2_000
+"""Letters of a heading that are looked at; a whole page of them is none."""
 LONG = 25
 """From this length on, a heading cut short still names its question."""
 
@@ -103,6 +105,9 @@ class Match:
 
 def as_heading(raw: Raw) -> str:
     """A heading in one line, as its writer meant it."""
+    if isinstance(raw, str):
+        # Each form's names are looked for in it, at seconds for every megabyte.
+        raw = raw[:LONGEST]
     return " ".join(as_typed("" if raw is None else raw).split())
 
 

@@ -51,7 +51,7 @@ def frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     else:
         if shape is not Shape.XLS:
             Package(file, limits).check()
-        yield from _others(file)
+        yield from _others(file, limits)
     yield ("end", shape is Shape.TEXT)
 
 
@@ -91,7 +91,7 @@ class _Book:
             return
         some = False
         try:
-            rows = _with_zeros(_quick_rows(self._quick, part), seen)
+            rows = _with_zeros(_quick_rows(self._quick, part, self._limits.text), seen)
             for frame in _in_chunks(rows):
                 some = some or bool(frame[1])
                 yield frame
@@ -155,7 +155,7 @@ def _with_zeros(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
         yield row
 
 
-def _others(file: BinaryIO) -> Iterator[Frame]:
+def _others(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     book = _opened(file)
     some = False
     for meta in book.sheets_metadata:
@@ -164,7 +164,7 @@ def _others(file: BinaryIO) -> Iterator[Frame]:
             hidden = meta.visible is not SheetVisibleEnum.Visible
             yield ("sheet", meta.name, hidden)
             part = Part(meta.name, "", hidden)
-            yield from _in_chunks(_quick_rows(book, part))
+            yield from _in_chunks(_quick_rows(book, part, limits.text))
             merged = book.get_sheet_by_name(meta.name).merged_cell_ranges or ()
             ranges = [(*first, *last) for first, last in merged]
             yield ("marks", {}, set(), set(), ranges[:MOST_MERGES])
@@ -185,14 +185,17 @@ def _opened(file: BinaryIO) -> CalamineWorkbook:
         raise CannotRead(DAMAGED) from None
 
 
-def _quick_rows(book: CalamineWorkbook, part: Part) -> Iterator[Row]:
+def _quick_rows(book: CalamineWorkbook, part: Part, most: int) -> Iterator[Row]:
+    """The rows of a sheet, with at most so many letters of each cell."""
     try:
         sheet = book.get_sheet_by_name(part.name)
         # Its rows begin at row 1, but at the first column that holds something.
         before: Row = [None] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():
             yield before + [
-                None if v == "" or (v.__class__ is str and v.isspace()) else v
+                (None if not v or v.isspace() else v[:most])
+                if v.__class__ is str
+                else v
                 for v in row
             ]
     except _BROKEN:

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from importers.limits import Limits
+from importers.scan import TOO_MANY_CELLS
 from importers.sheets import Row
 from importers.troubles import CannotRead
+from importers.xml_parts import MOST_COLUMNS
 
 SEPARATORS = (",", ";", "\t", "|")
 _BOMS = (
@@ -33,7 +35,11 @@ def rows_of(content: bytes, limits: Limits) -> Iterator[Row]:
     csv.field_size_limit(limits.text)
     reader = csv.reader(lines, delimiter=separator or separator_of(text))
     try:
+        cells = 0
         for row in reader:
+            cells += len(row)
+            if len(row) > MOST_COLUMNS or cells > limits.cells:
+                raise CannotRead(TOO_MANY_CELLS)
             yield [None if not cell or cell.isspace() else cell for cell in row]
     except csv.Error:
         raise CannotRead(

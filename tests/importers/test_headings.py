@@ -125,3 +125,7 @@ def test_a_heading_over_two_lines_is_one() -> None:
     (cell,) = drawn(r"| Date of\naudit |").rows[0]
 
     assert as_heading(cell) == "Date of audit"
+
+
+def test_a_page_of_text_is_looked_at_as_far_as_a_heading_goes() -> None:
+    assert len(as_heading("Case ID " * 100_000)) < 2_001

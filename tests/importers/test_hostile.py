@@ -161,3 +161,20 @@ def test_the_frames_of_a_child_hold_plain_values_only() -> None:
     stream = io.BytesIO(struct.pack(">I", len(said)) + said)
 
     assert list(grid._plain_frames(stream)) == []
+
+
+def test_a_cell_has_as_many_letters_as_are_read(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "log.xlsx", rows=(("Case ID", "x" * 5_000),))
+    book = read_grid(path, limits=replace(LIMITS, text=1_000))
+
+    assert book.sheets[0].rows[0] == ["Case ID", "x" * 1_000]
+
+
+@pytest.mark.parametrize(
+    "content", [b"," * 20_000, b"a,b\n" * 200], ids=("wide", "long")
+)
+def test_a_csv_has_no_more_cells_than_a_sheet(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes(content)
+
+    assert "more cells than can be read" in refusal(path, cells=300)
