@@ -18,12 +18,14 @@ from backoffice.clock import now
 from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
+    background,
     council,
     errors,
     headers,
     health,
     home,
     intake_view,
+    jobs_view,
     log_in_view,
     look,
     navigation,
@@ -41,6 +43,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     accounts_view.register,
     record_view.register,
     intake_view.register,
+    jobs_view.register,
     review_groups.register,
     review_view.register,
     returns_view.register,
@@ -109,6 +112,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     gate.guard(app)
     app.before_request(_let_files_in)
     attach(app, settings)
+    background.register(app)
     CSRFProtect(app)
     council.register(app, settings)
     look.register(app)

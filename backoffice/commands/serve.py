@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from backoffice.app import create_app
 from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
+from backoffice.screens import background
 from backoffice.store import migrate
 
 THREADS = 8
@@ -64,11 +65,17 @@ def _refuse_unready(of: Settings) -> None:
     store.engine.dispose()
 
 
+def working(app: Flask) -> Flask:
+    """An app whose uploads are read and saved by a thread beside its requests."""
+    background.in_a_thread(app)
+    return app
+
+
 def run(of: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; does not come back."""
     # A setting that is wrong is told here, once, and not by each worker as it dies.
     create_app(of)
-    _Server(options(host, port, workers), lambda: create_app(of)).run()
+    _Server(options(host, port, workers), lambda: working(create_app(of))).run()
 
 
 @click.command()

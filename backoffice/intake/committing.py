@@ -6,7 +6,7 @@ file's digest once among the committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import bindparam, update
@@ -16,25 +16,31 @@ from backoffice import clock
 from backoffice.intake import kept, matches, superseding
 from backoffice.intake.desk import (
     COMMITTED,
+    READING,
     UNDONE,
+    UNREAD,
     Desk,
     NotTaken,
     refuse_again,
 )
 from backoffice.intake.judging import Judge, Judged
-from backoffice.intake.preview import asked_of, entries_of
+from backoffice.intake.preview import asked_of, entries_of, nothing
+from backoffice.intake.reading import WOULD
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
 from backoffice.store.undoing import Undone
 from importers.report import HELD, READY, Verdict
 
-AT_ONCE = 1000
+AT_ONCE = 500
 """Entries judged and saved together; memory does not grow with the file."""
 
 
-def commit(desk: Desk, upload_id: int) -> Upload:
+def commit(desk: Desk, upload_id: int, also: Callable[[], None] = nothing) -> Upload:
     """Save what a preview showed: all of it or, whatever happens, nothing.
+
+    Args:
+        also: what else is done in the same transaction.
 
     Raises:
         AlreadyIn: where this very file is in, by whomever, with what it did.
@@ -44,14 +50,16 @@ def commit(desk: Desk, upload_id: int) -> Upload:
     try:
         with writing(desk.session):
             upload = _claimed(desk, upload_id)
-            done = [
-                (entry.position, saved)
-                for some in _chunks(_to_save(desk, upload_id))
-                for entry, saved in _saved(desk, upload, some)
-            ]
+            total = sum(upload.counts.get(key, 0) for key in WOULD.values())
+            done: list[tuple[int, Saved]] = []
+            for some in _chunks(_to_save(desk, upload_id)):
+                desk.progress(len(done), total)
+                saved = _saved(desk, upload, some)
+                done += [(entry.position, one) for entry, one in saved]
             _note(desk, upload, done)
             superseding.supersede(desk, upload)
             _remember(desk, upload)
+            also()
             return upload
     except IntegrityError:
         earlier = desk.committed(desk.upload(upload_id).sha256)
@@ -71,6 +79,8 @@ def _claimed(desk: Desk, upload_id: int) -> Upload:
     """The upload, now committed: the second who claims a file's digest waits for the
     first, and is refused by the index."""
     upload = desk.upload(upload_id, locked=True)
+    if upload.status in (READING, UNREAD):
+        raise NotTaken(f"{upload.file_name} is not read yet; there is nothing to save.")
     if upload.status == UNDONE:
         raise NotTaken(
             f"{upload.file_name} was taken back; send the file again to bring it in."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,18 @@ from backoffice.store.versions import Versions
 LARGEST_NUMBER = 2**31 - 1
 """Of an upload, or of a row in one: PostgreSQL refuses to look for a larger one."""
 PREVIEWED, COMMITTED, UNDONE = "previewed", "committed", "undone"
+READING, UNREAD = "reading", "unread"
+"""A file that was sent in and is still to be read, and one that could not be."""
+Progress = Callable[[int, int], None]
+"""Told how many of how many rows are dealt with. May raise Stopped."""
+
+
+class Stopped(Exception):
+    """Somebody has asked that what is being done be left off."""
+
+
+def untold(done: int, total: int) -> None:
+    """For whoever tells nobody how far they are."""
 
 
 class NotTaken(Exception):
@@ -39,6 +52,7 @@ class Desk:
     who: str
     """An account's address, or what acts in nobody's name."""
     today: date = field(default_factory=clock.today)
+    progress: Progress = untold
 
     @property
     def records(self) -> Records:

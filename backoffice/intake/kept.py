@@ -19,6 +19,7 @@ from form_definitions.kinds import Choices, Day, Value
 CELLS = "_cells"
 """Where an entry's cells stood, among its raw cells; no field's key begins so."""
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+DONE = (CREATED, UPDATED, UNCHANGED)
 LEFT_OUT, SENT_AGAIN = "left_out", "sent_again"
 """What became of a held row that is no record: a person said so, or a newer upload has
 the row again."""

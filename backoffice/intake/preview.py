@@ -6,7 +6,7 @@ Nothing of it is among the records until `committing.commit`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -14,13 +14,26 @@ from sqlalchemy import delete, insert, select
 
 from backoffice import clock
 from backoffice.intake import kept, reading
-from backoffice.intake.desk import PREVIEWED, Desk, NotTaken
+from backoffice.intake.desk import (
+    COMMITTED,
+    PREVIEWED,
+    READING,
+    UNDONE,
+    UNREAD,
+    Desk,
+    NotTaken,
+)
 from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.reading import NOTHING_SAID, Asked, Reading
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.spelling import as_typed
 from importers.report import Place
+
+
+def nothing() -> None:
+    """What else is done where nothing is."""
+
 
 AT_ONCE = 500
 """Entries written by one statement."""
@@ -37,29 +50,48 @@ def preview(
 
     Raises CannotRead with one sentence for its sender; nothing is kept then.
     """
-    # No line break of a name gets into a header, no sign that a database refuses.
-    name = " ".join(as_typed(name).split())[-255:] or "workbook"
+    name = file_name(name)
     read = _read(desk, content, name, asked)
     with writing(desk.session) as session:
-        upload = Upload(
-            file_name=name,
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
-            content=content,
-            who=desk.who,
-            at=clock.now(),
-            status=PREVIEWED,
-            counts={},
-            report={},
-        )
+        upload = _upload(desk, content, name, PREVIEWED)
         session.add(upload)
         session.flush()
         _keep(desk, upload, read)
     return upload
 
 
-def read_again(desk: Desk, upload_id: int, asked: Asked) -> Upload:
-    """Read an upload's file anew: another form, headings matched by hand.
+def file_name(name: str) -> str:
+    """What a file is called here: on one line, so that no line break of a name gets
+    into a header, and without the signs that a database refuses."""
+    return " ".join(as_typed(name).split())[-255:] or "workbook"
+
+
+def receive(desk: Desk, content: bytes, name: str) -> Upload:
+    """Keep a file that was sent in, to be read by `read_again`; joins the caller's
+    transaction."""
+    with writing(desk.session) as session:
+        upload = _upload(desk, content, name, READING)
+        session.add(upload)
+        session.flush()
+    return upload
+
+
+def not_read(desk: Desk, upload_id: int) -> None:
+    """Say of a file that is still to be read that it could not be."""
+    upload = desk.session.get(Upload, upload_id, populate_existing=True)
+    if upload is not None and upload.status == READING:
+        upload.status = UNREAD
+        desk.session.flush()
+
+
+def read_again(
+    desk: Desk, upload_id: int, asked: Asked, also: Callable[[], None] = nothing
+) -> Upload:
+    """Read an upload's file for the first time, or anew: another form, headings
+    matched by hand.
+
+    Args:
+        also: what else is done in the same transaction.
 
     Raises NotTaken where it is committed by now, CannotRead where what is asked of
     the file cannot be; what was kept is left as it was then.
@@ -69,7 +101,9 @@ def read_again(desk: Desk, upload_id: int, asked: Asked) -> Upload:
     with writing(desk.session) as session:
         upload = _still_previewed(desk, upload_id, locked=True)
         session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload_id))
+        upload.status = PREVIEWED
         _keep(desk, upload, read)
+        also()
     return upload
 
 
@@ -96,13 +130,33 @@ def asked_of(upload: Upload) -> Asked:
 def _read(desk: Desk, content: bytes, name: str, asked: Asked) -> Reading:
     judge = Judge(desk.session, desk.versions, desk.today)
     return reading.read_bytes(
-        content, name, desk.versions.current(), desk.today, asked, judge
+        content, name, desk.versions.current(), desk.today, asked, judge, desk.progress
+    )
+
+
+def _upload(desk: Desk, content: bytes, name: str, status: str) -> Upload:
+    return Upload(
+        file_name=file_name(name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        content=content,
+        who=desk.who,
+        at=clock.now(),
+        status=status,
+        counts=reading.counted(()) | dict.fromkeys(kept.DONE, 0),
+        report={
+            "asked": NOTHING_SAID.as_json(),
+            "sheets": [],
+            "not_records": [],
+            "totals": [],
+            "questions": [],
+        },
     )
 
 
 def _still_previewed(desk: Desk, upload_id: int, *, locked: bool = False) -> Upload:
     upload = desk.upload(upload_id, locked=locked)
-    if upload.status != PREVIEWED:
+    if upload.status in (COMMITTED, UNDONE):
         raise NotTaken(
             f"{upload.file_name} is saved by now; to take it out, undo the upload."
         )

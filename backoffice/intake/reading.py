@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backoffice.intake import kept, matches
+from backoffice.intake.desk import Progress, untold
 from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.matches import Remembered
 from form_definitions.catalog import Catalog
@@ -75,6 +76,7 @@ def read(
     today: date,
     asked: Asked = NOTHING_SAID,
     judge: Judge | None = None,
+    progress: Progress = untold,
 ) -> Reading:
     """Read a file, and hold what is in it against the records that stand.
 
@@ -112,7 +114,11 @@ def read(
             for v in report.entries
         ]
     else:
-        judged = list(judge.judge(report.entries))
+        judged, total = [], len(report.entries)
+        for one in judge.judge(report.entries):
+            judged.append(one)
+            if len(judged) % 100 == 0:
+                progress(len(judged), total)
     return Reading(report, judged, asked, shape, known)
 
 
@@ -123,12 +129,13 @@ def read_bytes(
     today: date,
     asked: Asked = NOTHING_SAID,
     judge: Judge | None = None,
+    progress: Progress = untold,
 ) -> Reading:
     """Read a file that was sent in. Raises CannotRead likewise."""
     with tempfile.NamedTemporaryFile(prefix="upload-") as file:
         file.write(content)
         file.flush()
-        return read(Path(file.name), name, catalog, today, asked, judge)
+        return read(Path(file.name), name, catalog, today, asked, judge, progress)
 
 
 WOULD = {kept.CREATED: "new", kept.UPDATED: "changed", kept.UNCHANGED: "same"}

@@ -28,18 +28,27 @@ from werkzeug.datastructures import FileStorage
 from backoffice import clock
 from backoffice.access.gate import current_account, needs
 from backoffice.intake import committing, preview
-from backoffice.intake.desk import AlreadyIn, Desk, NotTaken
+from backoffice.intake.desk import (
+    COMMITTED,
+    PREVIEWED,
+    READING,
+    UNREAD,
+    Desk,
+    NotTaken,
+    refuse_again,
+)
 from backoffice.intake.reading import Asked
 from backoffice.intake.reports import report_of_upload
+from backoffice.jobs import queue
+from backoffice.screens import background, jobs_view
 from backoffice.screens.history import names_of
 from backoffice.screens.upload_page import STATES, UploadPage
 from backoffice.screens.upload_rows import ASIDE, PAGE, SHOWN, lines
 from backoffice.screens.words import many
-from backoffice.store.database import db
+from backoffice.store.database import db, writing
 from backoffice.store.fixed import Upload
 from backoffice.store.opening import store_of
 from importers.report import HELD
-from importers.troubles import CannotRead
 
 LISTED = 50
 """Uploads on a page of their list."""
@@ -87,6 +96,7 @@ def _list(errors: Sequence[str], code: int = 200) -> ResponseReturnValue:
         errors=[("files", words) for words in errors],
         page=page,
         more=len(found) > LISTED,
+        working=queue.unfinished_of(db.session(), [one.id for one in found]),
     )
     return answer, code
 
@@ -102,17 +112,25 @@ def send_in() -> ResponseReturnValue:
     if not files:
         return _list(["Choose a workbook to send in"], 422)
     asked = Asked(request.form.get("form") or None)
-    read: list[Upload] = []
-    unread = []
-    for file in files:
-        try:
-            read.append(preview.preview(desk(), file.read(), _name(file), asked))
-        except CannotRead as why:
-            unread.append(f"{_name(file)}: {why}.")
-    if len(read) == 1 and not unread:
-        return redirect(f"/uploads/{read[0].id}/", 303)
-    for upload in read:
-        flash(f"{upload.file_name} is read, and not saved yet. Look at it below.")
+    with writing(db.session()):
+        # Each is an upload of its own, whatever becomes of the others.
+        sent = [preview.receive(desk(), file.read(), _name(file)) for file in files]
+        begun = [
+            background.begin(queue.READ, upload.id, asked.as_json()) for upload in sent
+        ]
+    background.await_all(begun)
+    going, unread = [], []
+    for upload_id in [upload.id for upload in sent]:
+        upload, job = _upload(upload_id), queue.newest(db.session(), upload_id)
+        if job is not None and job.state == queue.FAILED:
+            unread.append(f"{preview.throw_away(desk(), upload_id)}: {job.said}")
+        else:
+            going.append(upload)
+    if len(going) == 1 and not unread:
+        return redirect(f"/uploads/{going[0].id}/", 303)
+    for upload in going:
+        if upload.status == PREVIEWED:
+            flash(f"{upload.file_name} is read, and not saved yet. Look at it below.")
     if unread:
         return _list(unread, 422)
     return redirect("/uploads/", 303)
@@ -127,7 +145,11 @@ def _name(file: FileStorage) -> str:
 @needs("upload")
 def upload_page(upload_id: int) -> ResponseReturnValue:
     """One upload: before it is saved what would happen, after that what did."""
-    return _page(_upload(upload_id), [])
+    upload = _upload(upload_id)
+    job = queue.unfinished(db.session(), upload_id)
+    if job is not None or upload.status in (READING, UNREAD):
+        return jobs_view.page(upload, job)
+    return _page(upload, [])
 
 
 def _page(
@@ -163,16 +185,19 @@ def _page(
 @needs("upload")
 def save(upload_id: int) -> ResponseReturnValue:
     """Commit what the preview showed."""
-    _upload(upload_id)
-    try:
-        upload = committing.commit(desk(), upload_id)
-    except AlreadyIn as why:
+    upload = _upload(upload_id)
+    earlier = desk().committed(upload.sha256)
+    if earlier is not None:
         # Pressed twice: the first has done it.
-        if why.upload_id != upload_id:
-            flash(str(why), "warning")
-        return redirect(f"/uploads/{why.upload_id}/", 303)
-    except NotTaken as why:
-        return _page(_upload(upload_id), [str(why)], 409)
+        if earlier.id != upload_id:
+            flash(str(refuse_again(earlier)), "warning")
+        return redirect(f"/uploads/{earlier.id}/", 303)
+    job = background.do(queue.SAVE, upload_id)
+    upload = _upload(upload_id)
+    if job is not None and job.state == queue.FAILED:
+        return _page(upload, [job.said], 409)
+    if upload.status != COMMITTED:
+        return redirect(f"/uploads/{upload_id}/", 303)
     counts = upload.counts
     took = counts["created"] + counts["updated"]
     waits = many(counts[HELD], "row waits", "rows wait")
@@ -192,10 +217,15 @@ def read_again(upload_id: int) -> ResponseReturnValue:
             chosen = request.form.get(f"heading-{heading.number}")
             if chosen is not None and chosen != heading.field:
                 maps[heading.words] = chosen
-    try:
-        preview.read_again(desk(), upload_id, Asked(form, tuple(maps.items())))
-    except (CannotRead, NotTaken) as why:
-        return _page(_upload(upload_id), [f"{str(why).rstrip('.')}."], 422)
+    asked = Asked(form, tuple(maps.items()))
+    job = background.do(queue.READ, upload_id, asked.as_json())
+    if job is not None and job.state == queue.FAILED:
+        upload = _upload(upload_id)
+        if upload.status == UNREAD:
+            return jobs_view.page(upload, None)
+        return _page(upload, [job.said], 422)
+    if job is None or job.state != queue.DONE:
+        return redirect(f"/uploads/{upload_id}/", 303)
     flash("The workbook was read again.")
     return redirect(f"/uploads/{upload_id}/", 303)
 

@@ -13,7 +13,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from backoffice.intake.desk import COMMITTED, PREVIEWED, UNDONE, Desk
+from backoffice.intake.desk import (
+    COMMITTED,
+    PREVIEWED,
+    READING,
+    UNDONE,
+    UNREAD,
+    Desk,
+)
 from backoffice.intake.preview import asked_of
 from backoffice.screens import upload_headings
 from backoffice.screens.upload_headings import Heading
@@ -29,6 +36,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     PREVIEWED: ("Not saved yet", "yellow"),
     COMMITTED: ("Saved", "green"),
     UNDONE: ("Taken back", "grey"),
+    READING: ("Being read", "blue"),
+    UNREAD: ("Not read", "red"),
 }
 ROLES: Mapping[str, tuple[str, str]] = {
     "records": ("Records", "green"),
@@ -98,7 +107,7 @@ class UploadPage:
 
     def figures(self) -> list[dict[str, Any]]:
         """The large figures, each a link to the rows it counts."""
-        saved = not self.is_new
+        saved, undone = not self.is_new, self.upload.status == UNDONE
         words = {
             "new": "new",
             "changed": "changed",
@@ -109,7 +118,7 @@ class UploadPage:
             "refused": "refused",
         }
         small = {
-            "new": "added" if saved else "will be added",
+            "new": "taken back" if undone else "added" if saved else "will be added",
             "changed": "old and new below",
             "same": "already here, left alone",
             "held": "a person must settle them",
