@@ -121,34 +121,93 @@ def _day_or_none(text: str) -> date | None:
         return None
 
 
-def boxes(view: RecordView) -> tuple[list[Markup], list[Markup]]:
-    """The filters that this form's list offers, as the address has them.
+@dataclass(frozen=True)
+class Bar:
+    """The filters of a list as its address has them."""
 
-    Returns those that stand above the list, which are the first ones and all in use,
-    and those that are folded away under "More".
-    """
-    above, more = [], []
+    above: list[Markup]
+    """The first ones, and all that are in use."""
+    more: list[Markup]
+    """The rest, folded away under "More"."""
+    others: list[Other]
+    """Those in use that no drop-down stands for."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """A filter that a link brought, as a count opens its records by their month."""
+
+    name: str
+    """Of the argument in the address."""
+    values: tuple[str, ...]
+    title: str
+    said: str
+
+
+def bar(view: RecordView) -> Bar:
+    """The filters that this form's list offers, and those its address has besides."""
+    above, more, known = list[Markup](), list[Markup](), set[str]()
     for place, box in enumerate(view.offered):
-        written, said = _box(view, box)
+        written, said, names = _box(view, box)
         (above if said or place < FIRST else more).append(written)
-    return (above, more) if len(more) > 1 else ([*above, *more], [])
+        known.update(names)
+    if len(more) < 2:
+        above, more = [*above, *more], []
+    return Bar(above, more, _others(view, known))
 
 
-def _box(view: RecordView, box: Shown) -> tuple[Markup, str]:
-    """A filter as it is written, and what it says of itself where it is in use."""
+def _others(view: RecordView, known: set[str]) -> list[Other]:
+    found = []
+    for name, flt, value in view.filters_given():
+        if name not in known:
+            field = view.definition.by_key.get(flt.name)
+            title = field.label if field else _TITLES.get(flt.name, flt.name)
+            said = _said(flt, field, value)
+            found.append(Other(name, tuple(request.args.getlist(name)), title, said))
+    return found
+
+
+_TITLES = {"month": "Month", "upload": "Upload", "form_version": "Version of the form"}
+
+
+def _said(flt: filters.RecordFilter, field: Field | None, value: Any) -> str:
+    """What a filter asks for, in words."""
+    if isinstance(flt, filters.Empty):
+        return "no answer" if value else "answered"
+    if isinstance(flt, filters.Contains):
+        return f"has ‘{value}’ in it"
+    several = value if isinstance(value, tuple) else (value,)
+    words = _few([_one_said(flt, field, one) for one in several])
+    if isinstance(flt, filters.Bound):
+        return f"from {words}" if flt.way == "from" else f"up to {words}"
+    return words
+
+
+def _one_said(flt: filters.RecordFilter, field: Field | None, value: Any) -> str:
+    if value is None:
+        return "no answer"
+    if flt.name == "month":
+        return month(str(value))
+    return field.kind.show(value) if field else str(value)
+
+
+def _box(view: RecordView, box: Shown) -> tuple[Markup, str, tuple[str, ...]]:
+    """A filter as it is written, what it says of itself where it is in use, and its
+    names in the address."""
     name = f"flt_{box.name}"
     if box.look == "days":
         first, last = (request.args.get(f"{name}_{way}", "") for way in ("from", "to"))
         said = said_range(first, last)
-        names = (f"{name}_from", f"{name}_to")
-        return _written("date_filter", box.title, *names, first, last, said), said
+        both = (f"{name}_from", f"{name}_to")
+        written = _written("date_filter", box.title, *both, first, last, said)
+        return written, said, both
     options = _held(view, box.name) if box.ask else box.options
     if box.look == "text" or options is None:
         text = request.args.get(f"{name}_contains", "")[:200]
         # What somebody looks for may be a name, and is not kept.
         write = _write if text else _written
         given = (box.title, f"{name}_contains", text, text, "Has in it")
-        return write("text_filter", *given), text
+        return write("text_filter", *given), text, (f"{name}_contains",)
     chosen = _chosen(f"{name}_in_list")
     usual = filters.default_status(given=False) if box.name == "status" else ()
     chosen = chosen or usual
@@ -156,8 +215,8 @@ def _box(view: RecordView, box: Shown) -> tuple[Markup, str]:
     known = {value for value, _ in options}
     options = (*options, *((one, box.say(one)) for one in chosen if one not in known))
     said = "" if chosen == usual else _few([dict(options)[value] for value in chosen])
-    given = (box.title, f"{name}_in_list", options, chosen, said)
-    return _written("filter", *given), said
+    named = f"{name}_in_list"
+    return _written("filter", box.title, named, options, chosen, said), said, (named,)
 
 
 def _write(macro: str, *given: Any) -> Markup:

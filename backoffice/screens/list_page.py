@@ -72,7 +72,7 @@ def page(view: RecordView) -> str:
     columns = view.chosen_columns()
     ticks = view.permits("edit") and bool(found.rows)
     place = Address()
-    above, more = filter_boxes.boxes(view)
+    bar = filter_boxes.bar(view)
     rows = lists.rows_html(
         found.rows, columns, f"/records/{form.key}/details/?id=", ticks
     )
@@ -92,8 +92,8 @@ def page(view: RecordView) -> str:
         is_wide=len(columns) > _MOST_THAT_FIT,
         previous=_previous(place, found),
         next=_next(place, found),
-        boxes=above,
-        more=more,
+        bar=bar,
+        without={other.name: place(**{other.name: None}) for other in bar.others},
         search=clean_search(request.args.get("search"), view.longest_search),
         in_use=any(n.startswith("flt") or n == "search" for n in request.args),
         kept=[(n, v) for n, v in place.given if not n.startswith(("flt", "search"))],

@@ -8,7 +8,7 @@ docs/flask-admin.md; tests/backoffice/screens/test_safe_view.py has a test for e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import abort, current_app, flash, request
@@ -203,17 +203,23 @@ class SafeView(ModelView):
 
     def _get_list_filter_args(self) -> list[tuple[int, str, Any]]:
         """The filters of the address; one nobody knows is passed over (17)."""
-        found = []
+        return [
+            (self._filter_args[name.partition("_")[2]][0], flt.name, value)
+            for name, flt, value in self.filters_given()
+        ]
+
+    def filters_given(self) -> Iterator[tuple[str, Any, Any]]:
+        """Each filter of the address that is one: its name there, it, what it asks."""
         for name in request.args:
             _, sep, key = name.partition("_")
             if not sep or not name.startswith("flt") or key not in self._filter_args:
                 continue
-            at, flt = self._filter_args[key]
+            _, flt = self._filter_args[key]
             try:
-                found.append((at, flt.name, flt.clean(request.args.getlist(name))))
+                value = flt.clean(request.args.getlist(name))
             except ValueError:
                 continue
-        return found
+            yield name, flt, value
 
     def get_safe_page_size(self, page_size: int | None) -> int:
         return page_size if page_size in self.page_size_options else self.page_size

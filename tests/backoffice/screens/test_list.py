@@ -117,6 +117,29 @@ def test_a_filter_in_use_says_what_it_is(officer: FlaskClient) -> None:
     assert "Nothing is like that" in gone
 
 
+def test_a_filter_that_a_link_brought_is_seen_kept_and_taken_off(
+    officer: FlaskClient,
+) -> None:
+    audits = officer.get(f"{LIST}?flt_month_equals=2018-05&flt_theme_empty=1").text
+    assert "Month: <b>May 2018</b>" in audits
+    assert "Theme: <b>no answer</b>" in audits
+    # Narrowing it further keeps both; each can be taken off by itself.
+    filters = audits.partition("data-filters")[2].partition("</form>")[0]
+    assert '<input type="hidden" name="flt_month_equals" value="2018-05">' in filters
+    assert 'href="?flt_theme_empty=1">Take off' in filters
+    assert 'href="?flt_month_equals=2018-05">Take off' in filters
+
+
+def test_seldom_used_filters_are_folded_away_until_they_are_used(
+    officer: FlaskClient,
+) -> None:
+    folded = officer.get(LIST).text.partition("<summary>More filters</summary>")[2]
+    assert "<summary>Status</summary>" in folded.partition("</form>")[0]
+    page = officer.get(f"{LIST}?flt_status_in_list=withdrawn").text
+    above = page.partition("<summary>More filters</summary>")[0]
+    assert "<summary>Status: <b>Withdrawn</b></summary>" in above
+
+
 @pytest.mark.usefixtures("five")
 def test_it_is_sorted_by_any_column_by_name_or_by_place(officer: FlaskClient) -> None:
     assert numbers(officer, "?sort=audit_date") == [1, 2, 3, 4, 5]
