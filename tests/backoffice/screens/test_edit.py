@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -161,6 +163,17 @@ def test_rows_are_added_and_removed_without_a_script(
     assert [row["action"] for row in stored(app).repeats["actions"]] == [
         "Ring the school"
     ]
+
+
+def test_every_row_asks_in_the_same_order(officer: FlaskClient) -> None:
+    fields = form_in(sent(officer, NEW, "add:actions").text)
+    page = press(officer, NEW, fields, "add:actions").text
+    first, second = (
+        re.findall(r'data-question="(\w+)"', row)
+        for row in page.split('<fieldset class="qa-action"')[1:]
+    )
+    assert first == second
+    assert first[0] == "action"
 
 
 def test_a_row_that_is_wrong_is_named(officer: FlaskClient) -> None:
