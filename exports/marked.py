@@ -19,6 +19,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exports.cells import plain
+
 HOLD = PatternFill("solid", fgColor="FFE699")
 NOTE = PatternFill("solid", fgColor="DDEBF7")
 PROBLEMS = "Problems"
@@ -69,7 +71,8 @@ def _sheet_name(name: str) -> str:
 
 
 def _put(cell: Cell | MergedCell, value: Any) -> None:
-    cell.value = value
+    # What no file can carry would stop the whole of it.
+    cell.value = plain(value) if isinstance(value, str) else value
     if isinstance(value, str):
         # What was text stays text: nothing typed into a csv becomes a formula.
         cell.data_type = "s"
@@ -98,7 +101,7 @@ def _mark_cell(sheet: Worksheet, address: str, said: Sequence[Mark]) -> None:
     words = "\n".join(mark.words for mark in said)
     if cell.comment is not None:
         words = f"{cell.comment.text}\n\n{words}"
-    cell.comment = Comment(words, _AUTHOR, width=320, height=120)
+    cell.comment = Comment(plain(words), _AUTHOR, width=320, height=120)
     cell.fill = HOLD if any(mark.held for mark in said) else NOTE
 
 

@@ -40,7 +40,10 @@ def test_a_cell_is_coloured_and_says_why(log: Path) -> None:
     assert cell.value == "Good/RI"
     assert cell.fill.fgColor.rgb == HOLD.fgColor.rgb
     assert cell.comment is not None
-    assert cell.comment.text == "moderated?\n\nGrade must be one of: Good, RI"
+    assert (
+        cell.comment.text
+        == "moderated?\n\nTo put right:\nGrade must be one of: Good, RI"
+    )
 
 
 def test_a_note_has_another_colour(log: Path) -> None:
@@ -58,7 +61,7 @@ def test_a_cell_inside_a_merged_one_marks_that(log: Path) -> None:
     book = marked(log, Mark("Apr 18", "C2", "Which of them?"))
     comment = book["Apr 18"]["C1"].comment
     assert comment is not None
-    assert comment.text == "Which of them?"
+    assert comment.text == "To put right:\nWhich of them?"
 
 
 def test_all_are_listed_for_who_cannot_see_colour(log: Path) -> None:
@@ -84,3 +87,16 @@ def test_a_csv_comes_back_as_a_workbook_without_formulas(tmp_path: Path) -> None
     assert (sheet["B2"].data_type, sheet["B2"].value) == ("s", "=HYPERLINK(1)")
     assert sheet["A2"].value == "0123456"
     assert sheet["B2"].comment is not None
+
+
+def test_signs_that_no_workbook_can_hold_are_left_out(tmp_path: Path) -> None:
+    out = tmp_path / "marked.xlsx"
+    words = "Grade must be one of: Good, not 'RI\x0b'"
+    rows = [["Grade"], ["=1+1\x0b\x01"]]
+    mark_rows([("log", rows)], out, [Mark("log", "A2", words)])
+    book = load_workbook(out)
+    cell = book["log"]["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert cell.comment is not None
+    assert cell.comment.text.endswith("Grade must be one of: Good, not 'RI'")
+    assert book["Problems"]["C2"].value == "Grade must be one of: Good, not 'RI'"
