@@ -20,10 +20,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.cells import plain
+from form_definitions.our_marks import HEADINGS, LEAD, PROBLEMS, sender_part
 
 HOLD = PatternFill("solid", fgColor="FFE699")
 NOTE = PatternFill("solid", fgColor="DDEBF7")
-PROBLEMS = "Problems"
 _AUTHOR = "Quality assurance"
 
 
@@ -42,7 +42,9 @@ def mark_workbook(path: Path, out: Path, marks: Iterable[Mark]) -> None:
 
     Macros are left out. Raises OSError where `out` cannot be written.
     """
-    book = load_workbook(path)
+    # By its content: what a file is called decides nothing.
+    with path.open("rb") as file:
+        book = load_workbook(file)
     _mark(book, marks)
     book.save(out)
 
@@ -98,9 +100,9 @@ def _mark_cell(sheet: Worksheet, address: str, said: Sequence[Mark]) -> None:
         if found is None:
             return
         cell = sheet.cell(found.min_row, found.min_col)
-    words = "\n".join(mark.words for mark in said)
-    if cell.comment is not None:
-        words = f"{cell.comment.text}\n\n{words}"
+    words = "\n".join((LEAD, *(mark.words for mark in said)))
+    if cell.comment is not None and (theirs := sender_part(cell.comment.text)):
+        words = f"{theirs}\n\n{words}"
     cell.comment = Comment(plain(words), _AUTHOR, width=320, height=120)
     cell.fill = HOLD if any(mark.held for mark in said) else NOTE
 
@@ -111,7 +113,7 @@ def _list(book: Workbook, marks: Sequence[Mark]) -> None:
         del book[PROBLEMS]
     sheet = book.create_sheet(PROBLEMS)
     for column, (heading, width) in enumerate(
-        (("Sheet", 24), ("Cell", 10), ("What is wrong", 90), ("What to do", 44)), 1
+        zip(HEADINGS, (24, 10, 90, 44), strict=True), 1
     ):
         cell = sheet.cell(1, column, heading)
         cell.font = Font(bold=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from form_definitions.catalog import Catalog
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
+from form_definitions.our_marks import HEADINGS, PROBLEMS
 from importers.duplicates import Repeated
 from importers.entries import Maker
 from importers.grid import read_grid
@@ -57,13 +58,21 @@ def read_workbook(
 
     Raises CannotRead where no records can be read from it, with one sentence why.
     """
+    book = read_grid(path, name=name, limits=limits)
+    book.sheets = [sheet for sheet in book.sheets if not _is_ours(sheet)] or book.sheets
     return judge(
-        read_grid(path, name=name, limits=limits),
+        book,
         catalog,
         today=today,
         form=form,
         maps=maps,
     )
+
+
+def _is_ours(sheet: Sheet) -> bool:
+    """Whether a sheet is the list of problems in a workbook that we gave back."""
+    first = tuple(sheet.rows[0][: len(HEADINGS)]) if sheet.rows else ()
+    return sheet.name == PROBLEMS and first == HEADINGS
 
 
 def judge(

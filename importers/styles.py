@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from form_definitions.our_marks import sender_part
 from importers.xml_parts import ColumnNumbers, LocalNames, new_parser, parse
 
 _ZEROS = re.compile(r"0{2,}")
@@ -80,7 +81,7 @@ def read_comments(part: BinaryIO) -> dict[tuple[int, int], str]:
         if name == "t":
             parser.CharacterDataHandler = None
         elif name == "comment" and at is not None:
-            said = " ".join("".join(pieces).split())
+            said = sender_part(" ".join("".join(pieces).split()))
             if said:
                 found[at] = said[:LONGEST_COMMENT]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import (
     Flask,
@@ -37,6 +39,7 @@ from backoffice.intake.desk import (
     NotTaken,
     refuse_again,
 )
+from backoffice.intake.marking import write_marked
 from backoffice.intake.reading import Asked
 from backoffice.intake.reports import report_of_upload
 from backoffice.jobs import queue
@@ -270,6 +273,25 @@ def source_file(upload_id: int) -> Response:
 
 
 @needs("upload")
+def marked_file(upload_id: int) -> Response:
+    """The workbook as it was sent, each cell marked that something is wrong with."""
+    upload = _upload(upload_id)
+    report = report_of_upload(desk(), upload)
+    with TemporaryDirectory(prefix="marked-") as folder:
+        sent, out = Path(folder, "sent"), Path(folder, "marked.xlsx")
+        sent.write_bytes(upload.content)
+        write_marked(sent, out, report)
+        content = io.BytesIO(out.read_bytes())
+    stem = upload.file_name.rpartition(".")[0] or upload.file_name
+    return send_file(
+        content,
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=f"{stem} - marked.xlsx",
+    )
+
+
+@needs("upload")
 def report(upload_id: int) -> Response:
     """The import report of an upload, as `backoffice import --json` writes it."""
     answer = jsonify(report_of_upload(desk(), _upload(upload_id)))
@@ -289,6 +311,7 @@ def register(app: Flask) -> None:
         ("/uploads/<int:upload_id>/throw-away/", "throw_away", throw_away, "POST"),
         ("/uploads/<int:upload_id>/undo/", "undo_upload", undo, "POST"),
         ("/uploads/<int:upload_id>/file/", "upload_file", source_file, "GET"),
+        ("/uploads/<int:upload_id>/marked/", "marked_file", marked_file, "GET"),
         ("/uploads/<int:upload_id>/report/", "upload_report", report, "GET"),
     )
     for rule, name, view, method in rules:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from backoffice.access.roles import Role
@@ -328,3 +329,39 @@ def test_an_upload_that_is_not_there_is_not_found(
     officer: FlaskClient, at: str
 ) -> None:
     assert officer.get(at).status_code == 404
+
+
+def test_the_marked_workbook_is_corrected_and_sent_again(
+    app: Flask, officer: FlaskClient
+) -> None:
+    name = "Case_Audit_Log_2018-19.xlsx"
+    sent = send(officer, (name, (WORKBOOKS / name).read_bytes()))
+    at = str(sent.location)
+    post(officer, f"{at}save/")
+    marked = officer.get(f"{at}marked/")
+    assert marked.status_code == 200
+    assert "marked.xlsx" in marked.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(marked.data))
+    assert book.sheetnames[-1] == "Problems"
+    cell = book["Apr 18"]["L6"]
+    assert "Overall: grade is missing" in cell.comment.text
+    cell.value = "Good"
+    corrected = io.BytesIO()
+    book.save(corrected)
+
+    again = send(officer, ("corrected.xlsx", corrected.getvalue()))
+    page = officer.get(str(again.location))
+    read = words(page)
+    assert "1 new will be added" in read
+    assert "What will change" not in read
+    # Our own marks are no rows, no comments of their sender's, and not told again.
+    report = json.loads(officer.get(f"{again.location}report/").data)
+    assert "Problems" not in [sheet["name"] for sheet in report["sheets"]]
+    issues = [i["message"] for r in report["records"] for i in r["issues"]]
+    assert [words for words in issues if "has a comment" in words] == [
+        "Overall: grade has a comment: HOS moderated 2 wks later - says should be RI"
+    ]
+    post(officer, f"{again.location}save/")
+    assert "1 record saved from corrected.xlsx." in words(
+        officer.get(str(again.location))
+    )
