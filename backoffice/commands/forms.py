@@ -92,6 +92,11 @@ def publish(paths: Sequence[Path]) -> None:
         raise Sentence(f"Nothing was published.\n{why}") from None
     for form in wanted:
         click.echo(f"{form.title}, version {form.version}, is published.")
+    for form in store.versions.without_indexes():
+        click.echo(
+            f"The list of {form.plural} is slow by its new filter until `backoffice"
+            " setup` has run; do that when nobody is saving."
+        )
 
 
 @forms.command()

@@ -27,6 +27,8 @@ def set_up(of: Settings) -> Store:
     migrate.upgrade(store.engine)
     for sentence in publish_shipped(store.versions):
         click.echo(sentence)
+    for form in store.versions.add_indexes():
+        click.echo(f"The lists of {form.plural} are quick by each filter again.")
     return store
 
 

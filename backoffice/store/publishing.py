@@ -12,12 +12,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, Index, Table, inspect, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Index,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from backoffice.store import search
 from backoffice.store.database import DatabaseError, write_connection
+from backoffice.store.fixed import RecordIndex
 from backoffice.store.tables import FormTable
 
 _TURN = 7_203_002
@@ -25,6 +35,9 @@ _TURN = 7_203_002
 _TRIES = 40
 _LONGEST_WAIT = 600.0
 """Seconds; an index on ten million records takes minutes."""
+MANY = 100_000
+"""Records of a form from which SQLite builds an index for longer than anybody who
+saves should wait: it has one turn to write, and the whole table is read within it."""
 
 
 @contextmanager
@@ -60,15 +73,44 @@ def _wait_for_turn(connection: Connection) -> None:
 
 
 def expand(connection: Connection, form: FormTable) -> None:
-    """Add the tables, columns and indexes that are not there yet. Safe to repeat."""
+    """Add the tables, columns and indexes that are not there yet. Safe to repeat.
+
+    Indexes that others would have to wait for are left to `add_indexes`.
+    """
     there = set(inspect(connection).get_table_names())
-    for table in (form.table, *(repeat.table for repeat in form.repeats.values())):
+    for table in _tables(form):
         if table.name in there:
             _add_columns(connection, table)
-            _add_indexes(connection, table)
+            if not _others_would_wait(connection, form):
+                _add_indexes(connection, table)
         else:
             _create(connection, table)
     search.prepare(connection, form.form.key)
+
+
+def add_indexes(connection: Connection, form: FormTable) -> None:
+    """Build the indexes that `expand` left, however long others wait."""
+    for table in _tables(form):
+        _add_indexes(connection, table)
+
+
+def lacks_indexes(connection: Connection, form: FormTable) -> bool:
+    """Whether `expand` left an index: lists are slow by that filter until then."""
+    return connection.dialect.name == "sqlite" and any(
+        _missing(connection, table) for table in _tables(form)
+    )
+
+
+def _tables(form: FormTable) -> tuple[Table, ...]:
+    return (form.table, *(repeat.table for repeat in form.repeats.values()))
+
+
+def _others_would_wait(connection: Connection, form: FormTable) -> bool:
+    if connection.dialect.name != "sqlite":
+        return False
+    of_the_form = select(RecordIndex.record_id).where(RecordIndex.form == form.form.key)
+    many = select(func.count()).select_from(of_the_form.limit(MANY).subquery())
+    return connection.scalar(many) == MANY
 
 
 def _create(connection: Connection, table: Table) -> None:
@@ -90,11 +132,15 @@ def _add_columns(connection: Connection, table: Table) -> None:
 
 
 def _add_indexes(connection: Connection, table: Table) -> None:
+    for index in _missing(connection, table):
+        _build_aside(connection, index)
+
+
+def _missing(connection: Connection, table: Table) -> list[Index]:
     there = {index["name"] for index in inspect(connection).get_indexes(table.name)}
     there -= _half_built(connection, table)
-    for index in sorted(table.indexes, key=lambda index: str(index.name)):
-        if index.name not in there:
-            _build_aside(connection, index)
+    wanted = sorted(table.indexes, key=lambda index: str(index.name))
+    return [index for index in wanted if index.name not in there]
 
 
 def _half_built(connection: Connection, table: Table) -> set[str]:

@@ -143,6 +143,29 @@ class Versions:
         self._load()
         return plans
 
+    def without_indexes(self) -> list[Form]:
+        """The forms whose lists are slow by a new filter until `add_indexes`."""
+        with self.engine.connect() as connection:
+            return [
+                form
+                for key, form in self.current().items()
+                if publishing.lacks_indexes(connection, self.table(key))
+            ]
+
+    def add_indexes(self) -> list[Form]:
+        """Build what `publish` left so that nobody had to wait.
+
+        Returns:
+            The forms it was done for. On SQLite nobody else can save meanwhile:
+            about a minute for each million records.
+        """
+        wanting = self.without_indexes()
+        if wanting:
+            with publishing.one_publisher(self.engine) as connection:
+                for form in wanting:
+                    publishing.add_indexes(connection, self.table(form.key))
+        return wanting
+
     # --- inside
 
     def _find(self, key: str, version: int | None) -> Form | None:

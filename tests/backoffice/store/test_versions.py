@@ -249,3 +249,20 @@ def test_a_table_waits_for_nobody_long(store: Store, form: Form) -> None:
             store.records(session, WHO).save(sampled(form))
     publishing_thread.join(30)
     assert store.versions.form("dip_sample").version == 2
+
+
+def test_the_index_of_a_new_filter_waits_where_everybody_would(
+    store: Store, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MANY", 1)
+    with store.session() as session:
+        store.records(session, WHO).save(sampled(form))
+    store.versions.publish([form_of(SECOND)], WHO)
+
+    # PostgreSQL builds it aside, while others save.
+    left = [form_of(SECOND)] if store.versions.dialect == "sqlite" else []
+    assert store.versions.without_indexes() == left
+    assert store.versions.add_indexes() == left
+    assert store.versions.without_indexes() == []
+    indexes = inspect(store.engine).get_indexes("f_dip_sample")
+    assert "ix_f_dip_sample__chronology" in {index["name"] for index in indexes}
