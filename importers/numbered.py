@@ -32,9 +32,10 @@ def without_number(text: str) -> tuple[str, str]:
 
 def named(rest: str, headings: Headings) -> tuple[str, Match] | None:
     """What a heading without its number names, and the words of it that do."""
-    bare = " ".join(_NOUNS.sub(" ", rest).split()).strip(" -–:")
+    bare = (" ".join(_NOUNS.sub(" ", rest, times).split()) for times in (1, 0))
+    texts = dict.fromkeys((rest, *(text.strip(" -–:") for text in bare)))
     for find in (headings.known, headings.guess):
-        for text in (rest, bare):
+        for text in texts:
             if text and (match := find(text)) is not None:
                 return text, match
     return None

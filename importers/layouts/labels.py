@@ -90,9 +90,12 @@ def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
         text, match, beside = _known(as_heading(value), headings)
         label = Label(row, column, text.strip(" :"), Sort.OTHER, beside=beside)
         said = plain(text)
-        if _GRADED.fullmatch(said):
+        of_area = match is None or match.field in headings.of_areas
+        if of_area and _GRADED.fullmatch(said):
             yield replace(label, sort=Sort.GRADE)
-        elif _REASONED.fullmatch(said) or (match is None and explains(text)):
+        elif (of_area and _REASONED.fullmatch(said)) or (
+            match is None and explains(text)
+        ):
             yield replace(label, sort=Sort.REASON)
         elif match is not None:
             yield _of_match(label, match, headings)

@@ -52,7 +52,7 @@ def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
     sure = min(0.97, 0.3 + 0.55 * known / max(1, len(required)) + 0.01 * len(areas))
     why = f"labels name {len(named)} of the form's fields, {len(forms.filled)} times"
     columns = tuple(forms.columns()) if some else ()
-    return Claim("stacked", role, sure, why, forms.read, (), columns)
+    return Claim("stacked", role, sure, why, forms.read, forms.heads, columns)
 
 
 def _spread(labels: Sequence[Label]) -> bool:
@@ -307,13 +307,23 @@ class _Forms:
     ) -> tuple[int, int, str]:
         return row - block.top, column - block.left, as_text(value)
 
+    @cached_property
+    def heads(self) -> tuple[int, ...]:
+        """The rows that head a table within a form."""
+        rows = Counter(label.row for label in self.labels if label.sort in _HEADS)
+        return tuple(sorted(row for row, labels in rows.items() if labels > 1))
+
     def columns(self) -> Iterator[Column]:
         """Each label once, with what it names."""
         seen: set[str] = set()
         areas = {area.key: area.grade for area in self.form.areas}
         for label in self.labels:
-            if label.text not in seen and label.sort in _TOLD:
-                seen.add(label.text)
+            if label.text in seen or label.row in self.heads:
+                continue
+            seen.add(label.text)
+            if label.sort in _HEADS:
+                yield Column(label.column, label.text, None, "it is of the area above")
+            else:
                 field = areas.get(label.field, label.field) or None
                 if label.text in self._misread:
                     yield Column(label.column, label.text)
@@ -322,4 +332,4 @@ class _Forms:
                     yield Column(label.column, label.text, field, why, sure)
 
 
-_TOLD = (Sort.FIELD, Sort.AREA, Sort.OTHER)
+_HEADS = (Sort.GRADE, Sort.REASON, Sort.ACTION)

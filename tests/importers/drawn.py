@@ -7,6 +7,7 @@ from functools import cache
 
 from form_definitions.catalog import shipped_forms
 from form_definitions.form import Form
+from importers.headings import Headings
 from importers.reader import judge
 from importers.report import Report
 from importers.sheets import Raw, Row, Sheet, Workbook
@@ -47,6 +48,11 @@ def read(*sheets: Sheet | str, form: str | None = None, **options: object) -> Re
 @cache
 def form_called(key: str) -> Form:
     return shipped_forms()[key]
+
+
+@cache
+def headings_of(form: Form) -> Headings:
+    return Headings(form)
 
 
 def issues(report: Report, at: int = 0) -> list[tuple[str | None, str, str]]:

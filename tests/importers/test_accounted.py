@@ -24,11 +24,10 @@ from form_definitions.kinds import (
     Text,
 )
 from form_definitions.spelling import as_typed, folded
-from importers.headings import Headings
 from importers.reader import judge
 from importers.sheets import Raw, Row, Sheet, Workbook
 from tests.importers.accounting import unaccounted
-from tests.importers.drawn import TODAY, form_called
+from tests.importers.drawn import TODAY, form_called, headings_of
 
 FORMS = ("case_file_audit", "meeting_observation", "staff_observation")
 NAMES = ("Priya Nair", "Ashworth, T", "H. O'Connor", "Sîan Pugh-Davies", "Lee Xu")
@@ -66,7 +65,7 @@ def drawable(form: Form) -> list[Field]:
 
 def spellings(asked: Field, form: Form) -> list[str]:
     """The headings that name a field and, in this form, nothing else."""
-    known = Headings(form)
+    known = headings_of(form)
     area = next((a for a in form.areas if a.key == asked.area), None)
     names = [asked.key, asked.label, *asked.also, *(area.also if area else ())]
     return [
