@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from backoffice.store.opening import store_of
+from exports.accessibility import faults
 from form_definitions.catalog import read_form_file, shipped_scales
 from form_definitions.form import Form
 from tests.backoffice.people import logged_in, post
@@ -159,3 +161,60 @@ def test_a_workbook_of_it_is_read_saved_and_taken_back(
 
     post(officer, f"{upload}undo/", reason="Another team's")
     assert "No dip samples yet" in officer.get(LIST).text
+
+
+def test_it_is_downloaded_and_counted_in_the_months_return(
+    app: Flask, officer: FlaskClient, form: Form, tmp_path: Path
+) -> None:
+    publish(app, form)
+    typed = {
+        "case_id": "0123456",
+        "sampled_on": "13 Oct 2025",
+        "sampler": "Priya Shah",
+        "team": "Harbour",
+        "subject_of_sample": "visits",
+        "quality_grade": "good",
+        "quality_rationale": "Seen alone each time",
+        "overall_grade": "requires_improvement",
+        "overall_rationale": "Two visits late",
+    }
+    assert sent(officer, f"{LIST}new/", **typed).status_code == 303
+
+    listed = rows_of(officer, f"{LIST}export/xlsx/", tmp_path)["Dip samples"]
+    one = dict(zip(listed[0], listed[1], strict=True))
+    assert one["Case ID"] == "0123456"
+    assert one["Quality: grade"] == "Good"
+
+    returned = rows_of(officer, "/returns/monthly/2025-10/workbook", tmp_path)
+    assert ["October 2025", "Dip samples", "Harbour", ":", 1, "z", "z"] in returned[
+        "Completion"
+    ]
+    # Graded, then how many of each grade from the best to the least.
+    grades = {row[1]: row[3:8] for row in returned["Grades"] if row[0] == "Dip samples"}
+    assert grades == {
+        "Overall": [1, 0, 0, 1, 0],
+        "Timeliness": [0, 0, 0, 0, 0],
+        "Quality": [1, 0, 1, 0, 0],
+    }
+    lines = returned["Line list"]
+    assert any("DIP-2025-0001" in row for row in lines)
+    assert "Dip samples" in officer.get("/returns/monthly/2025-10/").text
+
+
+def rows_of(
+    client: FlaskClient, address: str, folder: Path
+) -> dict[str, list[list[object]]]:
+    """The rows of each table of a workbook fetched from there."""
+    answer = client.get(address, buffered=True)
+    assert answer.status_code == 200
+    path = folder / "fetched.xlsx"
+    path.write_bytes(answer.data)
+    assert faults(path) == []
+    return {
+        sheet.title: [
+            list(row)
+            for row in sheet.iter_rows(values_only=True)
+            if any(cell is not None for cell in row[1:])
+        ]
+        for sheet in load_workbook(path)
+    }
