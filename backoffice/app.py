@@ -23,6 +23,7 @@ from backoffice.screens import (
     errors,
     headers,
     health,
+    help_view,
     home,
     intake_view,
     jobs_view,
@@ -31,6 +32,7 @@ from backoffice.screens import (
     navigation,
     record_view,
     returns_view,
+    review_grid,
     review_groups,
     review_view,
 )
@@ -45,6 +47,8 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     intake_view.register,
     jobs_view.register,
     review_groups.register,
+    review_grid.register,
+    help_view.register,
     review_view.register,
     returns_view.register,
 )

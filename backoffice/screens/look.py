@@ -31,7 +31,10 @@ def asset(path: str) -> str:
 @cache
 def modules() -> Markup:
     """The import map: each module's name, and the address that changes with it."""
-    names = {"govuk-frontend": asset("vendor/govuk-frontend.min.js")}
+    names = {
+        "govuk-frontend": asset("vendor/govuk-frontend.min.js"),
+        "tabulator": asset("vendor/tabulator.min.js"),
+    }
     for file in sorted(_STATIC.glob("*.js")):
         names[f"backoffice/{file.stem}"] = asset(file.name)
     # File names of our own, in a script element that a nonce lets through.

@@ -49,6 +49,7 @@ MAY_OPEN = {
     "/uploads/": TEAM,
     "/returns/": {*TEAM, Role.LEADERSHIP},
     "/review/": TEAM,
+    "/help/uploads/": TEAM,
     "/accounts/": {Role.ADMINISTRATOR},
 }
 """Who may open what stands below an address; all who are logged in, where not named."""

@@ -1,0 +1,18 @@
+"""Help in the product: what an officer does with a workbook, step by step."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+
+from backoffice.access.gate import needs
+
+
+@needs("upload")
+def uploads_help() -> ResponseReturnValue:
+    """How workbooks come in."""
+    return render_template("help/uploads.html")
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/help/uploads/", "help_uploads", uploads_help)
