@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import inputs, once
+from backoffice.screens.form_view import FormView
 from backoffice.screens.lists import one_of
 from backoffice.screens.safe_view import record_id
 from backoffice.screens.sheet import forgive, today
@@ -25,9 +26,6 @@ from backoffice.store.rows import SUBMITTED, StoredRecord
 from form_definitions import kinds
 from form_definitions.entry import check
 from form_definitions.form import Field, Form, Part
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 MOST = 200
 """Records at a time: as many as a page of the list can show."""
@@ -45,7 +43,7 @@ class Refused(Exception):
     """Nothing was changed: one sentence says why."""
 
 
-def offered(view: RecordView) -> list[Way]:
+def offered(view: FormView) -> list[Way]:
     """The bulk actions that whoever is there may use on this form's records."""
     ways = []
     if settable(view.definition) and view.permits("set"):
@@ -69,7 +67,7 @@ def settable(form: Form) -> list[Field]:
     ]
 
 
-def page(view: RecordView) -> Any:
+def page(view: FormView) -> Any:
     """What was ticked in the list, on its way to one of the actions.
 
     In Flask-Admin's grammar: `action`, and `rowid` once for each record.
@@ -81,12 +79,12 @@ def page(view: RecordView) -> Any:
     return handler(request.form.getlist("rowid"))
 
 
-def withdraw(view: RecordView, ids: Sequence[str]) -> Any:
+def withdraw(view: FormView, ids: Sequence[str]) -> Any:
     """Withdraw the records with these ids."""
     return _act(view, ids, "withdraw", None, "")
 
 
-def set_answer(view: RecordView, ids: Sequence[str]) -> Any:
+def set_answer(view: FormView, ids: Sequence[str]) -> Any:
     """Give the records with these ids one answer to one question."""
     fields = {field.key: field for field in settable(view.definition)}
     field = fields.get(request.form.get("_field", ""))
@@ -95,7 +93,7 @@ def set_answer(view: RecordView, ids: Sequence[str]) -> Any:
 
 
 def _act(
-    view: RecordView, said: Sequence[str], action: str, field: Field | None, raw: str
+    view: FormView, said: Sequence[str], action: str, field: Field | None, raw: str
 ) -> Any:
     try:
         records = chosen(view, said)
@@ -117,7 +115,7 @@ def _act(
     return _preview(view, records, action, field, raw, reason, errors)
 
 
-def chosen(view: RecordView, said: Sequence[str]) -> list[StoredRecord]:
+def chosen(view: FormView, said: Sequence[str]) -> list[StoredRecord]:
     """The records that were ticked, every one of them.
 
     Raises:
@@ -147,7 +145,7 @@ def chosen(view: RecordView, said: Sequence[str]) -> list[StoredRecord]:
 
 
 def _preview(
-    view: RecordView,
+    view: FormView,
     records: Sequence[StoredRecord],
     action: str,
     field: Field | None,
@@ -202,7 +200,7 @@ def headings(form: Form) -> list[str]:
 
 
 def _done(
-    view: RecordView,
+    view: FormView,
     records: Sequence[StoredRecord],
     action: str,
     field: Field | None,
@@ -230,7 +228,7 @@ def _done(
 
 
 def _set(
-    view: RecordView, record: StoredRecord, field: Field | None, raw: str, reason: str
+    view: FormView, record: StoredRecord, field: Field | None, raw: str, reason: str
 ) -> None:
     """Give one record its new answer, under its own version of the form."""
     form = record.form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import once
+from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of, timeline
 from backoffice.screens.lists import one_of
 from backoffice.screens.safe_view import record_id
@@ -24,9 +25,6 @@ from form_definitions import kinds
 from form_definitions.form import Area, Field, Form, Section
 from form_definitions.scales import Scale
 from form_definitions.spelling import as_typed
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Came:
     unread: tuple[Cell, ...]
 
 
-def page(view: RecordView) -> str:
+def page(view: FormView) -> str:
     """The details of the address's record; "not found" where it is not in scope."""
     record = found(view)
     form, session = record.form, db.session()
@@ -109,7 +107,7 @@ def page(view: RecordView) -> str:
     )
 
 
-def found(view: RecordView) -> StoredRecord:
+def found(view: FormView) -> StoredRecord:
     number = record_id(request.args.get("id"))
     if number is None:
         abort(404)
@@ -241,17 +239,17 @@ def _unread(cells: Mapping[str, Any]) -> tuple[Cell, ...]:
 # --- withdrawing, and taking back
 
 
-def withdraw(view: RecordView) -> Any:
+def withdraw(view: FormView) -> Any:
     """Withdraw the record of the address, with the reason that was sent."""
     return _turn(view, "withdraw", "is withdrawn. It stays here with its history.")
 
 
-def restore(view: RecordView) -> Any:
+def restore(view: FormView) -> Any:
     """Take the record of the address back in, with the reason that was sent."""
     return _turn(view, "restore", "is taken back.")
 
 
-def _turn(view: RecordView, verb: str, said: str) -> Any:
+def _turn(view: FormView, verb: str, said: str) -> Any:
     record = found(view)
     if not view.may_change(record.id):
         abort(403)

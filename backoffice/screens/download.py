@@ -6,19 +6,17 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, request, send_file
 
 from backoffice import clock
+from backoffice.screens.form_view import FormView
 from backoffice.screens.list_page import arguments, narrowed, sort_asked
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from exports.listing import columns_of, list_of, write_csv
 from exports.workbook import file_name, write_workbook
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 MOST = 50_000
 """Records in one file; more are for `backoffice export records`."""
@@ -28,7 +26,7 @@ _TYPES = {
 }
 
 
-def file(view: RecordView, kind: str) -> Response:
+def file(view: FormView, kind: str) -> Response:
     """The records of the list as a file, in its order; at most `MOST`.
 
     A list of more is refused, so that nobody takes a part of it for the whole.
@@ -77,7 +75,7 @@ def file(view: RecordView, kind: str) -> Response:
     )
 
 
-def _about(view: RecordView) -> str:
+def _about(view: FormView) -> str:
     narrowed_by = [name for name in request.args if name.startswith("flt")]
     words = "as the list was filtered" if narrowed_by else "all that were submitted"
     if request.args.get("search"):

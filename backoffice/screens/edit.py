@@ -8,7 +8,7 @@ back with everything that was typed. Reading and every message come from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 
@@ -18,6 +18,7 @@ from backoffice.access.roles import Role
 from backoffice.screens import drafts, inputs, once, while_typing
 from backoffice.screens.compare import THEIRS, Difference, differences, merged
 from backoffice.screens.edit_page import DONE, FormPage
+from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of
 from backoffice.screens.inputs import Typed
 from backoffice.screens.lists import one_of
@@ -29,18 +30,15 @@ from backoffice.store.records import NotDone, Stale
 from backoffice.store.rows import WITHDRAWN, StoredRecord
 from form_definitions.entry import Entry
 
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
-
 # --- the two pages
 
 
-def create(view: RecordView) -> Any:
+def create(view: FormView) -> Any:
     """A new record's form, and what is sent with it."""
     return _opened(view, None) if request.method == "GET" else _sent(view, None)
 
 
-def change(view: RecordView) -> Any:
+def change(view: FormView) -> Any:
     """A record's form, and what is sent with it."""
     record = record_to_change(view)
     if record.status == WITHDRAWN:
@@ -49,7 +47,7 @@ def change(view: RecordView) -> Any:
     return _opened(view, record) if request.method == "GET" else _sent(view, record)
 
 
-def _opened(view: RecordView, record: StoredRecord | None) -> Any:
+def _opened(view: FormView, record: StoredRecord | None) -> Any:
     sheet = Sheet(view, record, _first_typed(view, record), once.new_key())
     sheet.row_version = record.row_version if record else 0
     draft = drafts.find(
@@ -62,7 +60,7 @@ def _opened(view: RecordView, record: StoredRecord | None) -> Any:
     return _page(sheet)
 
 
-def _first_typed(view: RecordView, record: StoredRecord | None) -> Typed:
+def _first_typed(view: FormView, record: StoredRecord | None) -> Typed:
     if record:
         return inputs.typed_of(record.form, record.values, record.repeats)
     blank = inputs.typed_of(view.definition, {}, {})
@@ -88,7 +86,7 @@ def _take_up(sheet: Sheet, draft: drafts.Kept) -> None:
     sheet.status = f"Draft of {moment(draft.saved_at)}. Not saved yet."
 
 
-def _sent(view: RecordView, record: StoredRecord | None) -> Any:
+def _sent(view: FormView, record: StoredRecord | None) -> Any:
     sheet = sheet_sent(view, record)
     did, _, what = request.form.get("_do", "save").partition(":")
     match did:

@@ -10,95 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any
 
 from flask import current_app, request
 from markupsafe import Markup
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from backoffice.screens import filters
-from backoffice.screens.filters import labels_of
-from backoffice.screens.lists import STATUS_WORDS, Column
+from backoffice.screens.form_view import FormView
+from backoffice.screens.lists import Column
+from backoffice.screens.offered import Shown, column_of
 from backoffice.screens.words import day, many, month
 from backoffice.store.database import db
-from form_definitions import kinds
-from form_definitions.form import Field, Form
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
+from form_definitions.form import Field
 
 Options = tuple[tuple[str, str], ...]
 
 FIRST = 5
 """Filters that stand in one row on a screen 1280 wide; the rest are under "More"."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A filter as it stands above the list. `look` is ``ticks``, ``text``, ``days``."""
-
-    name: str
-    title: str
-    look: str
-    options: tuple[tuple[str, str], ...] = ()
-    ask: bool = False
-    """Whether its options are what records hold: teams, people."""
-
-    def say(self, value: str) -> str:
-        return next((words for key, words in self.options if key == value), value)
-
-
-def offered(form: Form, versions: int) -> list[Shown]:
-    """The filters that stand above the list, the ones every list has first."""
-    record = form.record
-    first = [record.unit, form.overall.grade if form.overall else None]
-    keys = [key for key in first if key and not form.field(key).retired]
-    found = [_shown(form, form.field(key)) for key in keys]
-    found.append(Shown("record_date", form.field(record.date).label, "days"))
-    later = [record.by, *(f.key for f in form.fields if f.filtered and f.asked)]
-    for key in dict.fromkeys(later):
-        if key and key not in keys and key != record.date:
-            found.append(_shown(form, form.field(key)))
-    found.append(Shown("status", "Status", "ticks", tuple(STATUS_WORDS.items())))
-    if versions > 1:
-        numbers = tuple((str(n), f"Version {n}") for n in range(versions, 0, -1))
-        found.append(Shown("form_version", "Version of the form", "ticks", numbers))
-    return found
-
-
-def _shown(form: Form, field: Field) -> Shown:
-    key, kind = field.key, field.kind
-    title = field.label
-    if field.area:
-        title = next(area.label for area in form.areas if area.key == field.area)
-    match kind:
-        case kinds.Choice(options) | kinds.Choices(options):
-            return Shown(key, title, "ticks", (*labels_of(options).items(), _NO_ANSWER))
-        case kinds.Grade():
-            graded = (*labels_of(kind.options).items(), (filters.BLANK, "Not graded"))
-            return Shown(key, title, "ticks", graded)
-        case kinds.Flag():
-            return Shown(
-                key, title, "ticks", (("yes", "Yes"), ("no", "No"), _NO_ANSWER)
-            )
-        case kinds.Team() | kinds.Person():
-            return Shown(key, title, "ticks", ask=True)
-        case kinds.Day():
-            return Shown(key, title, "days")
-        case (
-            kinds.Text()
-            | kinds.LongText()
-            | kinds.Identifier()
-            | kinds.Whole()
-            | kinds.Number()
-            | kinds.Month()
-        ):
-            return Shown(key, title, "text")
-        case _:
-            assert_never(kind)
-
-
-_NO_ANSWER = (filters.BLANK, "No answer")
 
 
 def said_range(first: str, last: str) -> str:
@@ -144,7 +73,7 @@ class Other:
     said: str
 
 
-def bar(view: RecordView) -> Bar:
+def bar(view: FormView) -> Bar:
     """The filters that this form's list offers, and those its address has besides."""
     above, more, known = list[Markup](), list[Markup](), set[str]()
     for place, box in enumerate(view.offered):
@@ -156,7 +85,7 @@ def bar(view: RecordView) -> Bar:
     return Bar(above, more, _others(view, known))
 
 
-def _others(view: RecordView, known: set[str]) -> list[Other]:
+def _others(view: FormView, known: set[str]) -> list[Other]:
     found = []
     for name, flt, value in view.filters_given():
         if name not in known:
@@ -191,7 +120,7 @@ def _one_said(flt: filters.RecordFilter, field: Field | None, value: Any) -> str
     return field.kind.show(value) if field else str(value)
 
 
-def _box(view: RecordView, box: Shown) -> tuple[Markup, str, tuple[str, ...]]:
+def _box(view: FormView, box: Shown) -> tuple[Markup, str, tuple[str, ...]]:
     """A filter as it is written, what it says of itself where it is in use, and its
     names in the address."""
     name = f"flt_{box.name}"
@@ -253,12 +182,12 @@ def _few(words: list[str]) -> str:
     return words[0] if len(words) == 1 else many(len(words), "chosen", "chosen")
 
 
-def _held(view: RecordView, name: str) -> Options | None:
+def _held(view: FormView, name: str) -> Options | None:
     """The teams or people that records in scope hold; None where they are too many."""
     most = filters.MOST_TICKS + 1
     clause = view.account_scope().clause(view.model)
     if clause is not None:
-        column = column_of(view, name)
+        column = column_of(view.definition, view.model, name)
         asked = select(column).where(clause, column.is_not(None)).distinct()
         values = db.session.scalars(asked.limit(most)).all()
     elif name in view.steps:
@@ -268,31 +197,3 @@ def _held(view: RecordView, name: str) -> Options | None:
     if len(values) == most:
         return None
     return tuple((value, value) for value in sorted(values))
-
-
-def column_of(view: RecordView, name: str) -> Any:
-    """The column of a field; of a team the one that every table has an index of."""
-    return (
-        view.model.unit
-        if name == view.definition.record.unit
-        else getattr(view.model, name)
-    )
-
-
-def steps(view: RecordView) -> dict[str, Select[Any]]:
-    """For each column of teams or people with an index, how its values are asked."""
-    form, most = view.definition, filters.MOST_TICKS + 1
-    return {
-        box.name: one_by_one(column_of(view, box.name), most)
-        for box in view.offered
-        if box.ask and (box.name == form.record.unit or form.field(box.name).filtered)
-    }
-
-
-def one_by_one(column: Any, most: int) -> Select[Any]:
-    """The different values of an indexed column, each found by a step along the index:
-    as quick at a million records as at ten."""
-    step = select(func.min(column).label("value")).cte("step", recursive=True)
-    further = select(func.min(column)).where(column > step.c.value).scalar_subquery()
-    step = step.union_all(select(further).where(step.c.value.is_not(None)))
-    return select(step.c.value).where(step.c.value.is_not(None)).limit(most)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
 
 from backoffice.screens import bulk, filter_boxes, filters, lists
+from backoffice.screens.form_view import FormView
 from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
 from form_definitions.form import Form
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 _MOST_THAT_FIT = 8
 """Columns; a list of more scrolls by itself."""
@@ -41,7 +39,7 @@ def address_of(form_key: str, **narrowed: Any) -> str:
     return f"/records/{form_key}/" + (f"?{urlencode(named)}" if named else "")
 
 
-def sort_asked(view: RecordView) -> tuple[str | None, bool]:
+def sort_asked(view: FormView) -> tuple[str | None, bool]:
     """The column and direction asked for; a number is a column's place, as in
     Flask-Admin's own addresses."""
     name = request.args.get("sort", "")
@@ -52,7 +50,7 @@ def sort_asked(view: RecordView) -> tuple[str | None, bool]:
     return name or None, descending
 
 
-def narrowed(view: RecordView) -> Any:
+def narrowed(view: FormView) -> Any:
     """The records that the address's search and filters leave, in scope."""
     given = view._get_list_filter_args()
     query = view.narrowed(request.args.get("search"), given)
@@ -61,7 +59,7 @@ def narrowed(view: RecordView) -> Any:
     return query
 
 
-def page(view: RecordView) -> str:
+def page(view: FormView) -> str:
     """The list as the address asks for it."""
     form = view.definition
     size = view.get_safe_page_size(request.args.get("page_size", 0, type=int))
@@ -122,7 +120,7 @@ class Address:
         return f"?{urlencode(kept)}" if kept else "?"
 
 
-def _total(view: RecordView, query: Any, found: Page, size: int) -> int | None:
+def _total(view: FormView, query: Any, found: Page, size: int) -> int | None:
     """How many there are; not asked where the page itself tells."""
     if found.number >= 0 and found.after is None and (found.rows or not found.number):
         return found.number * size + len(found.rows)

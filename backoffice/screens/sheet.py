@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import abort, current_app, request
 
 from backoffice import clock
 from backoffice.screens import drafts, inputs, once
 from backoffice.screens.compare import MINE, THEIRS, Difference
+from backoffice.screens.form_view import FormView
 from backoffice.screens.inputs import ROW_KEY, Typed
 from backoffice.screens.safe_view import record_id
 from backoffice.store.rows import StoredRecord
 from form_definitions.entry import Entry, check
 from form_definitions.form import Form, Part
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 LONGEST_REASON = 2_000
 
@@ -28,7 +26,7 @@ LONGEST_REASON = 2_000
 class Sheet:
     """What is on the page: whose record, what was typed, what is to be told."""
 
-    view: RecordView
+    view: FormView
     record: StoredRecord | None
     typed: Typed
     key: str
@@ -115,7 +113,7 @@ def forgive(entry: Entry, record: StoredRecord) -> None:
     ]
 
 
-def record_to_change(view: RecordView) -> StoredRecord:
+def record_to_change(view: FormView) -> StoredRecord:
     """The record of the address: 404 where it is not to be seen, 403 where it is, and
     is another's to change."""
     number = record_id(request.args.get("id"))
@@ -129,7 +127,7 @@ def record_to_change(view: RecordView) -> StoredRecord:
     return record
 
 
-def sheet_sent(view: RecordView, record: StoredRecord | None) -> Sheet:
+def sheet_sent(view: FormView, record: StoredRecord | None) -> Sheet:
     """What was sent of a form: only what this form asks is looked for."""
     posted = request.form
     form = record.form if record else view.definition

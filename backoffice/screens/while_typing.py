@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import flash, jsonify, redirect, request
 
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.screens import drafts, inputs, once
+from backoffice.screens.form_view import FormView
 from backoffice.screens.look import moment
 from backoffice.screens.sheet import Sheet, record_to_change, sheet_sent, today
 from backoffice.store.database import db
 from form_definitions.entry import shown_fields
-
-if TYPE_CHECKING:
-    from backoffice.screens.record_view import RecordView
 
 
 def _kept(sheet: Sheet) -> drafts.Kept:
@@ -42,7 +40,7 @@ def keep_for_later(sheet: Sheet) -> Any:
     return redirect("../", 303)
 
 
-def autosave(view: RecordView) -> Any:
+def autosave(view: FormView) -> Any:
     """Keep what is typed so far, while it is typed."""
     record = record_to_change(view) if request.args.get("id") else None
     sheet = sheet_sent(view, record)
@@ -53,7 +51,7 @@ def autosave(view: RecordView) -> Any:
     return jsonify(said=f"Draft kept {moment(instant())}. Not saved yet.")
 
 
-def shown(view: RecordView) -> Any:
+def shown(view: FormView) -> Any:
     """The keys of the questions that are asked, given what is typed so far."""
     record = record_to_change(view) if request.args.get("id") else None
     sheet = sheet_sent(view, record)
