@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from form_definitions.form import Form
+from form_definitions.kinds import LongText
 from importers.composites import JOINT
 from importers.headings import (
     Headings,
@@ -79,7 +80,7 @@ def _give_reasons(
     graded = {area.grade: area for area in form.areas}
     remarks = [at for at, heading in said.items() if _REMARKS.match(plain(heading))]
     for at, heading in said.items():
-        if at in given and not explains(heading):
+        if at in given and (not explains(heading) or _is_short(form, given[at])):
             continue
         before = given.get(at - 1)
         area = graded.get(before.field) if before else None
@@ -93,6 +94,12 @@ def _give_reasons(
                 taken.discard(given[at].field)
             given[at] = Match(area.rationale, "it explains the grade before it", 93)
             taken.add(area.rationale)
+
+
+def _is_short(form: Form, match: Match) -> bool:
+    """Whether a column is of a field without room for reasons: ``Reason for audit``."""
+    field = form.by_key.get(match.field)
+    return field is not None and not isinstance(field.kind, LongText)
 
 
 def _give_actions(

@@ -153,6 +153,9 @@ class Headings:
         self._named: dict[str, tuple[str, str, float]] = {}
         self._bags: dict[str, str] = {}
         self._areas: dict[str, Area] = {}
+        self._known: dict[str, Match | None] = {}
+        self._guessed: dict[str, Match | None] = {}
+        """What was asked before: each layout asks of the same cells, in its own way."""
         self.of_areas = frozenset(
             key for area in form.areas for key in (area.grade, area.rationale)
         )
@@ -198,6 +201,11 @@ class Headings:
 
     def known(self, heading: str) -> Match | None:
         """The field of a heading that the form itself names, without any likeness."""
+        if heading not in self._known:
+            self._known[heading] = self._find(heading)
+        return self._known[heading]
+
+    def _find(self, heading: str) -> Match | None:
         hand = self._by_hand.get(folded(heading))
         if hand is not None:
             # An empty match says that no field wants this column.
@@ -257,6 +265,11 @@ class Headings:
 
     def guess(self, heading: str) -> Match | None:
         """The field whose name is most like a heading, where one is very like it."""
+        if heading not in self._guessed:
+            self._guessed[heading] = self._like(heading)
+        return self._guessed[heading]
+
+    def _like(self, heading: str) -> Match | None:
         if (found := self.known(heading)) is not None:
             return found
         if folded(heading) in self._by_hand:

@@ -30,11 +30,17 @@ def without_number(text: str) -> tuple[str, str]:
     return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
 
 
-def named(rest: str, headings: Headings) -> tuple[str, Match] | None:
-    """What a heading without its number names, and the words of it that do."""
+def named(
+    rest: str, headings: Headings, *, surely: bool = False
+) -> tuple[str, Match] | None:
+    """What a heading without its number names, and the words of it that do.
+
+    Args:
+        surely: take no likeness for a name.
+    """
     bare = (" ".join(_NOUNS.sub(" ", rest, times).split()) for times in (1, 0))
     texts = dict.fromkeys((rest, *(text.strip(" -–:") for text in bare)))
-    for find in (headings.known, headings.guess):
+    for find in (headings.known,) if surely else (headings.known, headings.guess):
         for text in texts:
             if text and (match := find(text)) is not None:
                 return text, match

@@ -19,7 +19,7 @@ from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.columns import Column, assign
 from importers.headings import Headings, plain
-from importers.layouts.bands import Path, in_words, paths
+from importers.layouts.bands import LONGEST, Path, in_words, paths
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import kind_of_row, repeats_header
 from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
@@ -81,14 +81,17 @@ def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
 
 
 def _repeats_itself(row: Row, headings: Headings) -> bool:
-    """Whether at least two headings, or what they name, come again, numbers apart."""
+    """Whether the day, and more, is asked for again and again, numbers apart."""
     rests: Counter[str] = Counter()
     for value in row:
-        if isinstance(value, str) and len(value) < 100:
-            rest = without_number(value)[1]
-            match = headings.known(rest)
-            rests[match.field if match else plain(rest)] += 1
-    return sum(times > 1 for times in rests.values()) > 1
+        if value is not None and (not isinstance(value, str) or len(value) > LONGEST):
+            return False  # headings are short; answers, days and numbers are none
+        if value is not None:
+            rest = without_number(str(value))[1]
+            found = named(rest, headings, surely=True)
+            rests[found[1].field if found else plain(rest)] += 1
+    again = sum(times > 1 for times in rests.values())
+    return again > 1 and rests[headings.form.record.date] > 1
 
 
 def _matrix_of(

@@ -146,7 +146,11 @@ class _Turned:
         first = True
         for at, row in enumerate(self.sheet.rows):
             texts = [as_text(v) for v in row[: labels + 1] if v is not None]
-            if texts and at not in answered:
+            before = [c for c, v in enumerate(row[:labels]) if v is not None]
+            if at in answered and before and self.sheet.value(at, labels) is None:
+                cell = a1(at, before[0])
+                yield NotRecord(self.sheet.name, at, "note", " ".join(texts), cell)
+            elif texts and at not in answered:
                 said = " ".join(texts)
                 titled = first and not answered & set(range(at + 1))
                 kind = above(texts, first=True) if titled else aside(as_heading(said))

@@ -11,7 +11,7 @@ from importers.values import as_text
 
 def unaccounted(report: Report, sheet: Sheet) -> list[tuple[str, Raw]]:
     """The cells of a sheet that stand nowhere in a report, each with its value."""
-    told = _Told(report, sheet.name)
+    told = _Told(report, sheet)
     return [
         (a1(row, column), value)
         for row, column, value in sheet.filled()
@@ -22,7 +22,9 @@ def unaccounted(report: Report, sheet: Sheet) -> list[tuple[str, Raw]]:
 class _Told:
     """Everything that a report says of one sheet."""
 
-    def __init__(self, report: Report, name: str) -> None:
+    def __init__(self, report: Report, sheet: Sheet) -> None:
+        self.sheet = sheet
+        name = sheet.name
         read = next(sheet for sheet in report.sheets if sheet.name == name)
         self.headers = {row - 1 for row in read.header_rows}
         self.headings = {folded(column.heading) for column in read.columns}
@@ -57,6 +59,17 @@ class _Told:
             return True
         if folded(as_heading(value)).strip(" :") in self.headings:
             return True
+        if self._before_heading(row, column):
+            return True
         if any(text[:100] in said for said in self.texts):
             return True
         return any(said in text for said in self.actions)
+
+    def _before_heading(self, row: int, column: int) -> bool:
+        """Whether a heading follows: the number of a question down the side."""
+        after = self.sheet.rows[row][column + 1 :]
+        return column < 2 and any(
+            folded(as_heading(value)).strip(" :") in self.headings
+            for value in after[:2]
+            if value is not None
+        )
