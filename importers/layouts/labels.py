@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -71,9 +71,21 @@ def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
             for label in found
             if label.sort is not Sort.FIELD or _ends(sheet, label)
         ]
+    fields = {label.at for label in found if label.sort is Sort.FIELD}
     return [
-        label for label in found if label.sort is not Sort.OTHER or _ends(sheet, label)
+        label
+        for label in found
+        if _ends(sheet, label)
+        or (label.sort is not Sort.OTHER and not _is_answer(sheet, label, fields))
     ]
+
+
+def _is_answer(sheet: Sheet, label: Label, fields: Set[tuple[int, int]]) -> bool:
+    """Whether an area's name stands in a field's box: ``Plan type: Assessment``."""
+    if label.sort is not Sort.AREA:
+        return False
+    left = (c for c in range(label.column - 1, -1, -1) if sheet.value(label.row, c))
+    return (label.row, next(left, -1)) in fields
 
 
 def _ends(sheet: Sheet, label: Label) -> bool:
