@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, or_, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from backoffice.store.database import writing
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
+REMEMBERED = timedelta(hours=12)
+"""How long it is known whose an ended session was: what it typed is theirs alone."""
 TOUCH = timedelta(minutes=1)
 """A use is written down this often at most, so that reading pages writes little."""
 
@@ -84,6 +86,14 @@ class Sessions:
         )
         return logged_in if self._clock() < logged_in.ends_at else None
 
+    def whose(self, token: str) -> int | None:
+        """The id of the account of a session, though its time may be up."""
+        return self._session.scalar(
+            select(fixed.WebSession.account_id).where(
+                fixed.WebSession.token_hash == hash_of(token)
+            )
+        )
+
     def end(self, token: str) -> None:
         with writing(self._session):
             self._session.execute(
@@ -95,9 +105,7 @@ class Sessions:
     def _strike_ended(self, instant: datetime) -> None:
         kept = fixed.WebSession
         self._session.execute(
-            delete(kept).where(
-                or_(kept.seen_at < instant - IDLE, kept.created_at < instant - ABSOLUTE)
-            )
+            delete(kept).where(kept.created_at < instant - ABSOLUTE - REMEMBERED)
         )
 
 

@@ -14,19 +14,25 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from backoffice.access.gate import clock, token_in_hand
+from backoffice.access.sessions import Sessions
+from backoffice.store.database import db
+
 _LONGEST: Final = 12 * 3600
 """Seconds. Nobody comes back to it later; a draft on the server is for that."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The address of a form that was refused, and what it held."""
+    """The address of a form that was refused, what it held, and who typed it."""
 
     address: str
     fields: tuple[tuple[str, str], ...]
+    whose: int
+    """The id of their account: it is offered to nobody else at the same browser."""
 
     def sealed(self) -> str:
-        return _seal().dumps([self.address, self.fields])
+        return _seal().dumps([self.address, self.fields, self.whose])
 
     def shown(self) -> list[tuple[str, str]]:
         """What a person would know again: fields with words in them."""
@@ -40,9 +46,12 @@ class Kept:
 def keep() -> Kept | None:
     """What this refused request holds, where a page of our own sent it.
 
-    None for one from elsewhere: a stranger's words must not be offered as one's own.
+    None for one from elsewhere, since a stranger's words must not be offered as one's
+    own, and where it is not known any more who typed it.
     """
-    if not _from_here():
+    token = token_in_hand()
+    whose = Sessions(db.session(), clock).whose(token) if token else None
+    if whose is None or not _from_here():
         return None
     try:
         form = request.form
@@ -55,16 +64,16 @@ def keep() -> Kept | None:
         for name, value in form.items(multi=True)
         if name != "csrf_token" and "password" not in name
     )
-    return Kept(request.full_path.rstrip("?"), fields)
+    return Kept(request.full_path.rstrip("?"), fields, whose)
 
 
 def opened(sealed: str) -> Kept | None:
     """What was sealed by `sealed`, or None where that is not so."""
     try:
-        address, fields = _seal().loads(sealed, max_age=_LONGEST)
+        address, fields, whose = _seal().loads(sealed, max_age=_LONGEST)
     except BadData:
         return None
-    return Kept(address, tuple((name, value) for name, value in fields))
+    return Kept(address, tuple((name, value) for name, value in fields), whose)
 
 
 def page_before() -> str:

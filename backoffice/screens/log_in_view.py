@@ -82,7 +82,7 @@ def _log_in() -> ResponseReturnValue:
     current_app.logger.info("log-in account=%s", account.id)
     # The seed of the CSRF token too is new: one may have been planted before.
     session.clear()
-    if kept:
+    if kept and kept.whose == account.id:
         # A page, not a redirect, because what was typed must not go into an address.
         return _begin(account, render_template("kept.html", kept=kept, stale=False))
     return _begin(account, redirect(safe_address(back)))

@@ -152,16 +152,21 @@ def test_another_role_bites_at_once(
     assert "Leadership" in client.get("/account").text
 
 
-def test_ended_sessions_are_struck_at_the_next_log_in(
+def test_whose_an_ended_session_was_is_known_for_a_while(
     session: Session, store: Store
 ) -> None:
     clock = Clock()
     account = Accounts(session).add("a@council.example", Role.PERFORMANCE, PASSWORD)
     sessions = Sessions(session, clock)
-    sessions.begin(account)
+    ended = sessions.begin(account)
     clock.forward(hours=11)
     sessions.begin(account)
-    assert len(session.scalars(select(fixed.WebSession)).all()) == 1
+    assert sessions.find(ended) is None
+    assert sessions.whose(ended) == account.id
+    clock.forward(hours=12)
+    sessions.begin(account)
+    assert sessions.whose(ended) is None
+    assert len(session.scalars(select(fixed.WebSession)).all()) == 2
 
 
 def test_a_page_does_not_wait_for_somebody_elses_long_save(

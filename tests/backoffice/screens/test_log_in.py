@@ -151,6 +151,24 @@ def test_what_was_typed_outlives_the_log_in_that_ended_under_it(
     assert 'value="three' not in answer.text
 
 
+def test_what_was_typed_is_offered_to_nobody_else(app: Flask, helen: Account) -> None:
+    tariq = add_account(app, name="Tariq Farrar")
+    clock = stop_the_clock(app)
+    client = log_in(app.test_client(), helen)
+    form = {"csrf_token": token(client, "/account"), "rationale": "Seen alone, twice."}
+    clock.forward(minutes=31)
+    # Another log-in, anywhere, tidies sessions away; whose this was is still known.
+    log_in(app.test_client(), tariq)
+    here = {"Sec-Fetch-Site": "same-origin"}
+    refused = client.post("/account", data=form, headers=here)
+    [kept] = re.findall(r'name="kept" value="([^"]+)"', refused.text)
+    [csrf] = re.findall(r'name="csrf-token" content="([^"]+)"', refused.text)
+    typed = {"csrf_token": csrf, "kept": kept, "password": PASSWORD}
+    answer = client.post("/log-in", data={**typed, "email": tariq.email})
+    assert answer.status_code == 302
+    assert "Seen alone" not in answer.text
+
+
 def test_a_strangers_words_are_not_kept(app: Flask, helen: Account) -> None:
     client = log_in(app.test_client(), helen)
     there = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
