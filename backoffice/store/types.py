@@ -49,9 +49,13 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 def canonical(value: Any) -> str:
     """Plain data as JSON text that is always written the same way."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-    )
+    return _CANONICAL.encode(value)
+
+
+# Made once: an upload writes five texts for each of its rows.
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+)
 
 
 class Json(TypeDecorator[Any]):
