@@ -165,8 +165,9 @@ def _name(sheet: str) -> str:
     return " ".join(sheet.split())
 
 
-def _place(record: Said) -> tuple[str, int]:
-    return _row(record["source"])
+def _place(record: Said) -> tuple[str, int, str]:
+    """Sheet, row, and the cell where a row holds several records."""
+    return (*_row(record["source"]), record["source"].get("cell") or "")
 
 
 def _row(at: Said) -> tuple[str, int]:
@@ -182,7 +183,17 @@ _OF_MEETINGS = """
 meeting_type meeting_date team chair observer observer_role consent_obtained
 discussed_with_chair_on overall_grade
 """
+_OF_SUPERVISION = """
+auditor team_manager supervisee team audit_date period date_received overall_grade
+reviewed_with_manager_on
+"""
+_OF_OBSERVATIONS = """
+worker worker_stage team manager observer observer_role observation_date activity
+consent_obtained reviewed_in_supervision_on appraisal_link overall_grade
+"""
 OWN = {
+    "staff_observation": frozenset(_OF_OBSERVATIONS.split()),
+    "supervision_audit": frozenset(_OF_SUPERVISION.split()),
     "case_file_audit": frozenset(_OF_AUDITS.split()),
     "meeting_observation": frozenset(_OF_MEETINGS.split()),
 }
