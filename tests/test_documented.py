@@ -42,6 +42,15 @@ def test_a_command_is_in_the_readme(command: str) -> None:
     assert command in told()
 
 
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    rows = re.findall(r"^\| `backoffice ([^`]+)`", README, re.MULTILINE)
+    # A command's own words are in small letters; what it is given is not.
+    named = [re.match(r"[a-z]+(?: [a-z]+)*", row) for row in rows]
+    there = {*commands(main), *main.commands}
+    assert named
+    assert [found[0] for found in named if found and found[0] not in there] == []
+
+
 @pytest.mark.parametrize("command", sorted(commands(main)))
 def test_a_command_says_what_it_does(command: str) -> None:
     found: click.Command = main
