@@ -159,6 +159,7 @@ def test_history_projections_and_files_agree_whatever_was_done(
 
     committing.undo(desk, again.id, "Not agreed")
     committing.undo(desk, first.id, "The wrong year")
+    assert records(desk) == []
     assert list(verifying.verify(store.engine, store.versions)) == []
 
 
