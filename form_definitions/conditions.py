@@ -103,6 +103,8 @@ def _teller(node: Node) -> _Told:
         case Not(of):
             told = _teller(of)
             return lambda values, world: not told(values, world)
+        case Call("steps", (left, right)):
+            return _stepping(left, _teller(left), _teller(right))
         case Call(function, arguments):
             return _calling(function, [_teller(one) for one in arguments])
         case Pair(sign, left, right):
@@ -145,6 +147,11 @@ def _ranked(sign: str, left: Node, one: _Told, other: _Told) -> _Told:
     if sign == "above":
         asked = _ORDERS["<"]
     return lambda v, w: asked(w.order(key, one(v, w), other(v, w)))
+
+
+def _stepping(left: Node, one: _Told, other: _Told) -> _Told:
+    key = left.key if isinstance(left, Name) else ""
+    return lambda v, w: w.order(key, one(v, w), other(v, w))
 
 
 def _calling(function: str, arguments: list[_Told]) -> _Told:

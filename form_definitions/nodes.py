@@ -71,13 +71,15 @@ FUNCTIONS: dict[str, int] = {
     "count": 1,
     "length": 1,
     "days": 2,
+    "steps": 2,
 }
 """Each function and how many arguments it takes.
 
 `today()` is the day in Europe/London; `blank(x)` and `filled(x)` ask whether there is
 an answer; `count(actions)` how many rows a repeat, or how many answers a field of
 several has; `length(x)` how many characters; `days(from, to)` how many days lie
-between two dates.
+between two dates; `steps(from, to)` how many grades the second is better than the
+first, below 0 where it is worse, blank where no one scale has both.
 """
 
 

@@ -98,17 +98,16 @@ class Sense:
         match function:
             case "today":
                 return Sort.DAY
-            case "count":
-                if sorts[0] not in (Sort.ROWS, Sort.SEVERAL, Sort.UNKNOWN):
-                    wrong.append("counts what there is only one of; count() takes rows")
-                return Sort.NUMBER
-            case "length":
-                if sorts[0] not in (Sort.TEXT, Sort.UNKNOWN):
-                    wrong.append(f"asks the length of {sorts[0]}, not of a text")
+            case "count" | "length":
+                self.must_be_countable(function, sorts[0], wrong)
                 return Sort.NUMBER
             case "days":
                 for argument in arguments:
                     self.must_be(Sort.DAY, argument, "days", wrong)
+                return Sort.NUMBER
+            case "steps":
+                for argument in arguments:
+                    self.must_be_graded(argument, wrong)
                 return Sort.NUMBER
             case _:  # blank and filled
                 if not isinstance(arguments[0], Name):
@@ -122,6 +121,19 @@ class Sense:
         if sort is Sort.DAY and is_day(node):
             return
         wrong.append(f"needs {sort} after {asks!r}, not {found}")
+
+    def must_be_countable(self, function: str, sort: Sort, wrong: list[str]) -> None:
+        if sort is Sort.UNKNOWN:
+            return
+        if function == "length" and sort is not Sort.TEXT:
+            wrong.append(f"asks the length of {sort}, not of a text")
+        if function == "count" and sort not in (Sort.ROWS, Sort.SEVERAL):
+            wrong.append("counts what there is only one of; count() takes rows")
+
+    def must_be_graded(self, node: Node, wrong: list[str]) -> None:
+        field = self.fields.get(node.key) if isinstance(node, Name) else None
+        if field is None or not isinstance(field.kind, Grade):
+            wrong.append("asks the steps() between what are no two grades")
 
     def of_pair(self, sign: str, left: Node, right: Node, wrong: list[str]) -> Sort:
         if sign in JOINS:

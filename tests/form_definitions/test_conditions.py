@@ -47,6 +47,8 @@ def holds(text: str, **values: Any) -> bool:
         "seen == true and seen",
         "risk below 'good' and risk above 'inadequate'",
         "month < '2014-04'",
+        "steps(risk, 'good') == 1 and steps(risk, 'inadequate') == 0 - 1",
+        "blank(month) or blank(steps(risk, 'requires_improvement'))",
     ],
 )
 def test_what_holds(text: str) -> None:

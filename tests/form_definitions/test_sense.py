@@ -40,6 +40,7 @@ def check(rule: str) -> str:
         "period < '2014-04'",
         "risk_grade below 'good' and risk_grade != 'not_applicable'",
         "risk_grade == 'adequate'",
+        "steps(risk_grade, smile_grade) < 0",
         "length(team) > 3 and team != sampler",
         "plan == blank",
     ],
@@ -74,6 +75,7 @@ def test_it_takes_what_makes_sense(rule: str) -> None:
         ("sampled_on - sampled_on == 1", "days(from, to) tells what lies between"),
         ("days(team, today()) > 1", "needs a date after 'days', not a text"),
         ("risk_grade < 'good'", "compares grades with <; say below or above"),
+        ("steps(team, risk_grade) > 0", "asks the steps() between what are no two"),
         ("team below 'good'", "compares with 'below' what is no grade"),
         ("risk_grade below 'fair'", "compares with 'fair', which is no grade here"),
         (
