@@ -1,28 +1,25 @@
 """How a field is asked for on a screen, and how its answer comes back.
 
-Each kind of field has one face here: radios, a list, tick boxes, one line or several.
-An answer is kept exactly as it was typed until `form_definitions.entry.check` reads it,
-so what cannot be read stays in its box. Only the fields of the form are ever looked for
-among what was posted: whatever else was sent is not seen.
+Each kind of field has one face (`faces`). An answer is kept exactly as it was typed
+until `form_definitions.entry.check` reads it, so what cannot be read stays in its box.
+Only the fields of the form are ever looked for among what was posted: whatever else was
+sent is not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, assert_never
 
+from backoffice.screens.faces import Face, face
 from form_definitions import kinds
 from form_definitions.form import Field, Form, Repeat
 from form_definitions.kinds import Value
-from form_definitions.scales import Option
 
-MOST_RADIOS = 6
-"""More answers than this are a list to choose from (GOV.UK Design System, Radios)."""
 ROW_KEY = "row_key"
 """What says of a row which stored one it amends. No field of a repeat is called so."""
-_FLAG = (("yes", "Yes"), ("no", "No"))
 _NO_ANSWER = ("", "No answer")
 
 
@@ -31,19 +28,6 @@ class Posted(Protocol):
 
     def getlist(self, key: str) -> list[str]: ...
     def __iter__(self) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Face:
-    """How a kind is asked for, whatever the field."""
-
-    look: str
-    """``line``, ``lines``, ``radios``, ``list`` or ``ticks``."""
-    options: tuple[tuple[str, str], ...] = ()
-    width: str = ""
-    """govuk-frontend's word for how wide a line is."""
-    digits: bool = False
-    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,53 +93,6 @@ class Typed:
         return Typed(
             self.answers, {**self.repeats, repeat: [*self.repeats[repeat], {}]}
         )
-
-
-def face(  # noqa: C901 - one case for each kind
-    kind: kinds.Kind, on: date | None = None
-) -> Face:
-    """How a kind is asked for; a grade by the scale that was in force on that day."""
-    match kind:
-        case kinds.Text(max_length):
-            return Face("line", width=_width(max_length))
-        case kinds.LongText():
-            return Face("lines")
-        case kinds.Identifier():
-            return Face("line", width="20", digits=True)
-        case kinds.Whole():
-            return Face("line", width="5", digits=True)
-        case kinds.Number():
-            return Face("line", width="5")
-        case kinds.Day():
-            # GOV.UK's pattern for dates people know takes month words as well; one
-            # box is what they paste into.
-            return Face("line", width="10", example="Like 13 10 2025 or 13 Oct 2025")
-        case kinds.Month():
-            return Face("line", width="10", example="Like October 2025")
-        case kinds.Choice(options):
-            return _one_of(_answers(options))
-        case kinds.Choices(options):
-            return Face("ticks", _answers(options))
-        case kinds.Grade():
-            return Face("radios", _answers(kind.scale_on(on).options))
-        case kinds.Flag():
-            return Face("radios", _FLAG)
-        case kinds.Person() | kinds.Team():
-            return Face("line")
-        case _:
-            assert_never(kind)
-
-
-def _width(longest: int) -> str:
-    return next((str(w) for w in (2, 3, 4, 5, 10, 20) if longest <= w), "")
-
-
-def _one_of(options: tuple[tuple[str, str], ...]) -> Face:
-    return Face("radios" if len(options) <= MOST_RADIOS else "list", options)
-
-
-def _answers(options: Iterable[Option]) -> tuple[tuple[str, str], ...]:
-    return tuple((o.key, o.label) for o in options if not o.retired)
 
 
 def question(

@@ -6,45 +6,35 @@ Performance Team sees any of it: a workbook is everybody's records at once.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import (
     Flask,
-    Response,
-    abort,
     current_app,
     flash,
-    jsonify,
     redirect,
     render_template,
     request,
-    send_file,
 )
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from backoffice import clock
-from backoffice.access.gate import current_account, needs
+from backoffice.access.gate import needs
 from backoffice.intake import committing, preview
 from backoffice.intake.desk import (
     COMMITTED,
     PREVIEWED,
     READING,
     UNREAD,
-    Desk,
     NotTaken,
     refuse_again,
 )
-from backoffice.intake.marking import write_marked
 from backoffice.intake.reading import Asked
-from backoffice.intake.reports import report_of_upload
 from backoffice.jobs import queue
 from backoffice.screens import background, jobs_view
 from backoffice.screens.history import names_of
+from backoffice.screens.intake_desk import desk, upload_asked
 from backoffice.screens.upload_page import STATES, UploadPage
 from backoffice.screens.upload_rows import ASIDE, PAGE, SHOWN, lines
 from backoffice.screens.words import many
@@ -55,24 +45,6 @@ from importers.report import HELD
 
 LISTED = 50
 """Uploads on a page of their list."""
-
-
-def desk() -> Desk:
-    """Whose hands an upload is in, in this request."""
-    timezone = current_app.config["SETTINGS"].timezone
-    return Desk(
-        db.session(),
-        store_of(current_app).versions,
-        current_account().email,
-        clock.today(timezone),
-    )
-
-
-def _upload(upload_id: int) -> Upload:
-    try:
-        return desk().upload(upload_id)
-    except NotTaken:
-        abort(404)
 
 
 @needs("upload")
@@ -124,7 +96,7 @@ def send_in() -> ResponseReturnValue:
     background.await_all(begun)
     going, unread = [], []
     for upload_id in [upload.id for upload in sent]:
-        upload, job = _upload(upload_id), queue.newest(db.session(), upload_id)
+        upload, job = upload_asked(upload_id), queue.newest(db.session(), upload_id)
         if job is not None and job.state == queue.FAILED:
             unread.append(f"{preview.throw_away(desk(), upload_id)}: {job.said}")
         else:
@@ -148,7 +120,7 @@ def _name(file: FileStorage) -> str:
 @needs("upload")
 def upload_page(upload_id: int) -> ResponseReturnValue:
     """One upload: before it is saved what would happen, after that what did."""
-    upload = _upload(upload_id)
+    upload = upload_asked(upload_id)
     job = queue.unfinished(db.session(), upload_id)
     if job is not None or upload.status in (READING, UNREAD):
         return jobs_view.page(upload, job)
@@ -188,7 +160,7 @@ def _page(
 @needs("upload")
 def save(upload_id: int) -> ResponseReturnValue:
     """Commit what the preview showed."""
-    upload = _upload(upload_id)
+    upload = upload_asked(upload_id)
     earlier = desk().committed(upload.sha256)
     if earlier is not None:
         # Pressed twice: the first has done it.
@@ -196,7 +168,7 @@ def save(upload_id: int) -> ResponseReturnValue:
             flash(str(refuse_again(earlier)), "warning")
         return redirect(f"/uploads/{earlier.id}/", 303)
     job = background.do(queue.SAVE, upload_id)
-    upload = _upload(upload_id)
+    upload = upload_asked(upload_id)
     if job is not None and job.state == queue.FAILED:
         return _page(upload, [job.said], 409)
     if upload.status != COMMITTED:
@@ -212,7 +184,7 @@ def save(upload_id: int) -> ResponseReturnValue:
 @needs("upload")
 def read_again(upload_id: int) -> ResponseReturnValue:
     """Read the file anew with the headings as they were matched by hand."""
-    page = UploadPage(desk(), _upload(upload_id))
+    page = UploadPage(desk(), upload_asked(upload_id))
     form = request.form.get("form") or page.upload.form
     maps = dict(page.asked.maps) if form == page.upload.form else {}
     if form == page.upload.form:
@@ -223,7 +195,7 @@ def read_again(upload_id: int) -> ResponseReturnValue:
     asked = Asked(form, tuple(maps.items()))
     job = background.do(queue.READ, upload_id, asked.as_json())
     if job is not None and job.state == queue.FAILED:
-        upload = _upload(upload_id)
+        upload = upload_asked(upload_id)
         if upload.status == UNREAD:
             return jobs_view.page(upload, None)
         return _page(upload, [job.said], 422)
@@ -236,7 +208,7 @@ def read_again(upload_id: int) -> ResponseReturnValue:
 @needs("upload")
 def throw_away(upload_id: int) -> ResponseReturnValue:
     """Forget an upload that was not saved."""
-    _upload(upload_id)
+    upload_asked(upload_id)
     try:
         name = preview.throw_away(desk(), upload_id)
     except NotTaken as why:
@@ -249,56 +221,15 @@ def throw_away(upload_id: int) -> ResponseReturnValue:
 @needs("upload")
 def undo(upload_id: int) -> ResponseReturnValue:
     """Take back what an upload did to the records."""
-    _upload(upload_id)
+    upload_asked(upload_id)
     try:
         undone = committing.undo(desk(), upload_id, request.form.get("reason", ""))
     except NotTaken as why:
-        return _page(_upload(upload_id), [str(why)], 422)
+        return _page(upload_asked(upload_id), [str(why)], 422)
     flash(f"{many(undone.taken, 'record')} taken back.")
     for reference, why_left in undone.left[:20]:
         flash(f"{reference} was left: {why_left}", "warning")
     return redirect(f"/uploads/{upload_id}/", 303)
-
-
-@needs("upload")
-def source_file(upload_id: int) -> Response:
-    """The file as it was sent, to be saved and never opened in the browser."""
-    upload = _upload(upload_id)
-    return send_file(
-        io.BytesIO(upload.content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=upload.file_name,
-    )
-
-
-@needs("upload")
-def marked_file(upload_id: int) -> Response:
-    """The workbook as it was sent, each cell marked that something is wrong with."""
-    upload = _upload(upload_id)
-    report = report_of_upload(desk(), upload)
-    with TemporaryDirectory(prefix="marked-") as folder:
-        sent, out = Path(folder, "sent"), Path(folder, "marked.xlsx")
-        sent.write_bytes(upload.content)
-        write_marked(sent, out, report)
-        content = io.BytesIO(out.read_bytes())
-    stem = upload.file_name.rpartition(".")[0] or upload.file_name
-    return send_file(
-        content,
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=f"{stem} - marked.xlsx",
-    )
-
-
-@needs("upload")
-def report(upload_id: int) -> Response:
-    """The import report of an upload, as `backoffice import --json` writes it."""
-    answer = jsonify(report_of_upload(desk(), _upload(upload_id)))
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=upload-{upload_id}.json"
-    )
-    return answer
 
 
 def register(app: Flask) -> None:
@@ -310,9 +241,6 @@ def register(app: Flask) -> None:
         ("/uploads/<int:upload_id>/read/", "read_upload_again", read_again, "POST"),
         ("/uploads/<int:upload_id>/throw-away/", "throw_away", throw_away, "POST"),
         ("/uploads/<int:upload_id>/undo/", "undo_upload", undo, "POST"),
-        ("/uploads/<int:upload_id>/file/", "upload_file", source_file, "GET"),
-        ("/uploads/<int:upload_id>/marked/", "marked_file", marked_file, "GET"),
-        ("/uploads/<int:upload_id>/report/", "upload_report", report, "GET"),
     )
     for rule, name, view, method in rules:
         app.add_url_rule(rule, name, view, methods=(method,))

@@ -15,8 +15,8 @@ from backoffice.access.gate import needs
 from backoffice.intake import answering, kept, settling
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import Desk, NotTaken
-from backoffice.screens import inputs
-from backoffice.screens.intake_view import desk
+from backoffice.screens.faces import face
+from backoffice.screens.intake_desk import desk
 from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
@@ -118,8 +118,8 @@ def _box(place: Place, entry: Entry, column: Field, typed: Mapping[str, str]) ->
         ),
         None,
     )
-    face = inputs.face(column.kind)
-    options = face.options if face.look in ("radios", "list") else ()
+    how = face(column.kind)
+    options = how.options if how.look in ("radios", "list") else ()
     return Box(
         name,
         column.label,
@@ -134,8 +134,8 @@ def as_it_stands(entry: Entry, column: Field) -> str:
     """What is in a box at first: the value, or the raw text that was not read."""
     value = entry.values.get(column.key)
     raw = str(entry.typed.get(column.key, ""))
-    face = inputs.face(column.kind)
-    if face.look in ("radios", "list"):
+    how = face(column.kind)
+    if how.look in ("radios", "list"):
         if isinstance(value, bool):
             return "yes" if value else "no"
         return str(value or "")

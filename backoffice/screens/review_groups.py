@@ -6,153 +6,26 @@ the last answer can be taken back. Works without a script; keys are a help.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from backoffice.access.gate import needs
 from backoffice.intake import answering, answers, groups, settling
-from backoffice.intake.answering import Answered, Place
-from backoffice.intake.desk import Desk, NotTaken
+from backoffice.intake.answering import Answered
+from backoffice.intake.desk import NotTaken
 from backoffice.intake.groups import Group
-from backoffice.screens import inputs
-from backoffice.screens.intake_view import desk
-from backoffice.screens.upload_rows import Line, line_fields, line_of, short
+from backoffice.screens.intake_desk import desk
+from backoffice.screens.review_page import PAGE, ReviewPage
+from backoffice.screens.review_titles import below, title_of
+from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
-from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.kinds import Day, Given, Unreadable
 
-PAGE = 25
-"""Cells that are asked one by one on a page."""
 MOST_RADIOS = 9
 """More answers than this are a list; each of these has a number key."""
-_TITLES: Mapping[str, tuple[str, str]] = {
-    "ambiguous_date": ("date can be read two ways", "dates can be read two ways"),
-    "impossible_date": ("date does not exist", "dates that do not exist"),
-    "unreadable_date": ("date cannot be read", "dates cannot be read"),
-    "near_duplicate": ("record may be here already", "records may be here already"),
-    "not_a_case_id": ("cell is no case number", "cells are no case numbers"),
-    "missing_required": ("row has no", "rows have no"),
-    "several_values": ("cell says several things", "cells say several things"),
-}
-
-
-def title_of(group: Group) -> str:
-    """What a group is about, with how many cells it has."""
-    number = len(group.cells)
-    label = group.field.label if group.field else ""
-    if group.raw:
-        return f"{many(number, 'cell says', 'cells say')} ‘{short(group.raw, 60)}’"
-    if group.code == "missing_required" and label:
-        return f"{many(number, 'row has no', 'rows have no')} ‘{short(label, 60)}’"
-    if group.code in _TITLES and group.code != "missing_required":
-        return many(number, *_TITLES[group.code])
-    return f"{many(number, 'cell')}: {short(group.words, 80)}"
-
-
-def below(group: Group) -> str:
-    """What stands under the title: the field, and where from."""
-    name = group.field.label if group.field else group.form.title
-    return f"{name}, {many(group.uploads, 'upload')}"
-
-
-@dataclass(frozen=True)
-class AskedRow:
-    """One cell that is asked: the row it is in, and the box for its answer."""
-
-    name: str
-    line: Line
-    raw: str
-    where: str
-    typed: str
-    error: str
-
-
-@dataclass
-class ReviewPage:
-    """What waits, and the group that is open."""
-
-    desk: Desk
-    groups: Sequence[Group]
-    upload: Upload | None = None
-    key: str = ""
-    number: int = 0
-    typed: Mapping[str, str] = field(default_factory=dict)
-    wrong: Mapping[Place, str] = field(default_factory=dict)
-
-    @property
-    def group(self) -> Group | None:
-        found = groups.find(list(self.groups), self.key)
-        return found or next(iter(self.groups), None)
-
-    @property
-    def cells(self) -> int:
-        return sum(len(group.cells) for group in self.groups)
-
-    def address(self, key: str, page: int = 0) -> str:
-        said: dict[str, Any] = {"group": key}
-        if self.upload is not None:
-            said["upload"] = self.upload.id
-        if page:
-            said["page"] = page
-        return f"?{urlencode(said)}"
-
-    def options(self) -> list[tuple[str, str]]:
-        """What a cell of this group can be answered with; none where it is typed."""
-        group = self.group
-        if group is None or group.field is None:
-            return []
-        if group.two_ways:
-            return [("day", "The day is first"), ("month", "The month is first")]
-        face = inputs.face(group.field.kind)
-        return list(face.options) if face.look in ("radios", "list") else []
-
-    @property
-    def more(self) -> bool:
-        group = self.group
-        return group is not None and len(group.cells) > (self.number + 1) * PAGE
-
-    def rows(self) -> list[AskedRow]:
-        """A page of the cells of the open group, each with its row."""
-        group = self.group
-        if group is None:
-            return []
-        some = group.cells[self.number * PAGE : (self.number + 1) * PAGE]
-        entries = _entries(self.desk, [cell.place for cell in some])
-        found = []
-        for cell in some:
-            name = f"v-{cell.place[0]}-{cell.place[1]}"
-            found.append(
-                AskedRow(
-                    name,
-                    line_of(self.desk, entries[cell.place], {}),
-                    cell.raw,
-                    cell.where,
-                    self.typed.get(name, ""),
-                    self.wrong.get(cell.place, ""),
-                )
-            )
-        return found
-
-
-def _entries(desk: Desk, places: Iterable[Place]) -> dict[Place, UploadEntry]:
-    by_upload: dict[int, list[int]] = {}
-    for upload_id, position in places:
-        by_upload.setdefault(upload_id, []).append(position)
-    return {
-        (entry.upload_id, entry.position): entry
-        for upload_id, positions in by_upload.items()
-        for entry in desk.session.scalars(
-            select(UploadEntry).where(
-                UploadEntry.upload_id == upload_id, UploadEntry.position.in_(positions)
-            )
-        )
-    }
 
 
 def _page_asked() -> ReviewPage:

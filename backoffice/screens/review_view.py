@@ -19,8 +19,9 @@ from backoffice.intake.desk import NotTaken
 from backoffice.intake.judging import Judged
 from backoffice.screens import inputs
 from backoffice.screens.edit_page import FormPage
+from backoffice.screens.faces import face
 from backoffice.screens.inputs import Question, Typed
-from backoffice.screens.intake_view import desk
+from backoffice.screens.intake_desk import desk
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.entry import Entry, Problem
@@ -126,7 +127,7 @@ def _first_typed(entry: Entry) -> Typed:
         field = entry.form.by_key.get(problem.field or "")
         if problem.severity != "hold" or field is None or problem.place is not None:
             continue
-        if not answers.get(field.key) and inputs.face(field.kind).look == "line":
+        if not answers.get(field.key) and face(field.kind).look == "line":
             answers[field.key] = problem.raw
     return Typed(answers, typed.repeats)
 

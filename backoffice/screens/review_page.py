@@ -1,0 +1,115 @@
+"""What the review page shows: the groups that wait, and a page of the open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from backoffice.intake import groups
+from backoffice.intake.answering import Place
+from backoffice.intake.desk import Desk
+from backoffice.intake.groups import Group
+from backoffice.screens.faces import face
+from backoffice.screens.upload_rows import Line, line_of
+from backoffice.store.fixed import Upload, UploadEntry
+
+PAGE = 25
+"""Cells that are asked one by one on a page."""
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """One cell that is asked: the row it is in, and the box for its answer."""
+
+    name: str
+    line: Line
+    raw: str
+    where: str
+    typed: str
+    error: str
+
+
+@dataclass
+class ReviewPage:
+    """What waits, and the group that is open."""
+
+    desk: Desk
+    groups: Sequence[Group]
+    upload: Upload | None = None
+    key: str = ""
+    number: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[Place, str] = field(default_factory=dict)
+
+    @property
+    def group(self) -> Group | None:
+        found = groups.find(list(self.groups), self.key)
+        return found or next(iter(self.groups), None)
+
+    @property
+    def cells(self) -> int:
+        return sum(len(group.cells) for group in self.groups)
+
+    def address(self, key: str, page: int = 0) -> str:
+        said: dict[str, Any] = {"group": key}
+        if self.upload is not None:
+            said["upload"] = self.upload.id
+        if page:
+            said["page"] = page
+        return f"?{urlencode(said)}"
+
+    def options(self) -> list[tuple[str, str]]:
+        """What a cell of this group can be answered with; none where it is typed."""
+        group = self.group
+        if group is None or group.field is None:
+            return []
+        if group.two_ways:
+            return [("day", "The day is first"), ("month", "The month is first")]
+        how = face(group.field.kind)
+        return list(how.options) if how.look in ("radios", "list") else []
+
+    @property
+    def more(self) -> bool:
+        group = self.group
+        return group is not None and len(group.cells) > (self.number + 1) * PAGE
+
+    def rows(self) -> list[AskedRow]:
+        """A page of the cells of the open group, each with its row."""
+        group = self.group
+        if group is None:
+            return []
+        some = group.cells[self.number * PAGE : (self.number + 1) * PAGE]
+        entries = _entries(self.desk, [cell.place for cell in some])
+        found = []
+        for cell in some:
+            name = f"v-{cell.place[0]}-{cell.place[1]}"
+            found.append(
+                AskedRow(
+                    name,
+                    line_of(self.desk, entries[cell.place], {}),
+                    cell.raw,
+                    cell.where,
+                    self.typed.get(name, ""),
+                    self.wrong.get(cell.place, ""),
+                )
+            )
+        return found
+
+
+def _entries(desk: Desk, places: Iterable[Place]) -> dict[Place, UploadEntry]:
+    by_upload: dict[int, list[int]] = {}
+    for upload_id, position in places:
+        by_upload.setdefault(upload_id, []).append(position)
+    return {
+        (entry.upload_id, entry.position): entry
+        for upload_id, positions in by_upload.items()
+        for entry in desk.session.scalars(
+            select(UploadEntry).where(
+                UploadEntry.upload_id == upload_id, UploadEntry.position.in_(positions)
+            )
+        )
+    }

@@ -1,0 +1,38 @@
+"""What a group of cells is called in review: how many they are, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backoffice.intake.groups import Group
+from backoffice.screens.upload_rows import short
+from backoffice.screens.words import many
+
+_TITLES: Mapping[str, tuple[str, str]] = {
+    "ambiguous_date": ("date can be read two ways", "dates can be read two ways"),
+    "impossible_date": ("date does not exist", "dates that do not exist"),
+    "unreadable_date": ("date cannot be read", "dates cannot be read"),
+    "near_duplicate": ("record may be here already", "records may be here already"),
+    "not_a_case_id": ("cell is no case number", "cells are no case numbers"),
+    "missing_required": ("row has no", "rows have no"),
+    "several_values": ("cell says several things", "cells say several things"),
+}
+
+
+def title_of(group: Group) -> str:
+    """What a group is about, with how many cells it has."""
+    number = len(group.cells)
+    label = group.field.label if group.field else ""
+    if group.raw:
+        return f"{many(number, 'cell says', 'cells say')} ‘{short(group.raw, 60)}’"
+    if group.code == "missing_required" and label:
+        return f"{many(number, 'row has no', 'rows have no')} ‘{short(label, 60)}’"
+    if group.code in _TITLES and group.code != "missing_required":
+        return many(number, *_TITLES[group.code])
+    return f"{many(number, 'cell')}: {short(group.words, 80)}"
+
+
+def below(group: Group) -> str:
+    """What stands under the title: the field, and where from."""
+    name = group.field.label if group.field else group.form.title
+    return f"{name}, {many(group.uploads, 'upload')}"
