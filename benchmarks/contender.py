@@ -138,15 +138,44 @@ class Contender:
             for pid in self._processes()
         )
 
+    def peaks(self) -> tuple[int, int]:
+        """MB that the largest of its workers, and of their children, ever held."""
+        assert self._server is not None
+        workers = _children(self._server.pid)
+        below = [pid for one in workers for pid in _with_children(one)[1:]]
+        return (
+            max(map(_peak_of, workers), default=0),
+            max(map(_peak_of, below), default=0),
+        )
+
     def _processes(self) -> list[int]:
         assert self._server is not None
         return _with_children(self._server.pid)
 
 
 def _with_children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    below = [found for child in listed for found in _with_children(int(child))]
+    below = [found for child in _children(pid) for found in _with_children(child)]
     return [pid, *below]
+
+
+def _children(pid: int) -> list[int]:
+    """Those that any of its threads began; none where it has just ended."""
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        listed = [(thread / "children").read_text().split() for thread in threads]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for each in listed for child in each]
+
+
+def _peak_of(pid: int) -> int:
+    """Its most resident memory, in MB; 0 where it has just ended."""
+    try:
+        said = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    peak = next((line for line in said.splitlines() if line.startswith("VmHWM")), "")
+    return int(peak.split()[1]) >> 10 if peak else 0
 
 
 def _cpu_of(pid: int) -> float:

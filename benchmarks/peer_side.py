@@ -29,8 +29,7 @@ def settings(folder: Path) -> dict[str, str]:
 
 def fill(folder: Path, form: Form, ours: Path) -> None:
     """Make Django's database in `folder` with every record of the database `ours`."""
-    told = [_told(field) for field in form.fields if field.asked]
-    (folder / "fields.json").write_text(json.dumps(told), encoding="utf-8")
+    told = tell_fields(folder, form)
     (folder / "peer.sqlite").unlink(missing_ok=True)
     subprocess.run(
         [PYTHON, "-m", "peer.prepare"],
@@ -51,6 +50,13 @@ def fill(folder: Path, form: Form, ours: Path) -> None:
         connection.commit()
         connection.execute("ANALYZE")
     connection.close()
+
+
+def tell_fields(folder: Path, form: Form) -> list[dict[str, object]]:
+    """Write down in `folder` the fields of which its model is made."""
+    told = [_told(field) for field in form.fields if field.asked]
+    (folder / "fields.json").write_text(json.dumps(told), encoding="utf-8")
+    return told
 
 
 def _told(field: Field) -> dict[str, object]:
