@@ -78,6 +78,7 @@ def _give_reasons(
 ) -> None:
     """A graded column's neighbour that asks why holds that area's rationale."""
     graded = {area.grade: area for area in form.areas}
+    reasons = {area.rationale for area in form.areas}
     remarks = [at for at, heading in said.items() if _REMARKS.match(plain(heading))]
     for at, heading in said.items():
         if at in given and (not explains(heading) or _is_short(form, given[at])):
@@ -86,6 +87,8 @@ def _give_reasons(
         area = graded.get(before.field) if before else None
         if area is None or area.rationale in taken:
             continue
+        if at in given and given[at].field in reasons and given[at].sure > 97:
+            continue  # "Reason for overall grade" says whose reason it is
         ours, its = question_number(heading), question_number(said[at - 1])
         if ours is not None and its is not None and ours != its:
             continue

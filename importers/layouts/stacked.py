@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from form_definitions.form import Form
-from form_definitions.kinds import Day, Grade, Kind, LongText
+from form_definitions.kinds import Day, Grade, Identifier, Kind, LongText
 from importers.columns import Column
 from importers.headings import Headings, plain
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
@@ -68,7 +68,15 @@ def _spread(labels: Sequence[Label]) -> bool:
 def _is_form(forms: _Forms) -> bool:
     """Whether most of what the sheet holds is a label or its answer."""
     told = sum(len(filled.used) for filled in forms.filled)
-    return told * 2 >= sum(1 for _ in forms.sheet.filled())
+    if told * 2 < sum(1 for _ in forms.sheet.filled()):
+        return False
+    answers = [
+        sum(is_meant_as(kind, value) for value in forms.beside(label))
+        for label in forms.labels
+        if label.sort in (Sort.FIELD, Sort.AREA)
+        and isinstance(kind := forms.kind_of(label), Day | Grade | Identifier)
+    ]
+    return sum(times > 1 for times in answers) * 2 < max(1, sum(map(bool, answers)))
 
 
 @dataclass
@@ -78,6 +86,20 @@ class _Forms:
     sheet: Sheet
     form: Form
     labels: list[Label]
+
+    def kind_of(self, label: Label) -> Kind | None:
+        """What the answer of a label is read as."""
+        areas = {area.key: area.grade for area in self.form.areas}
+        field = self.form.by_key.get(areas.get(label.field, label.field))
+        return field.kind if field else None
+
+    def beside(self, label: Label) -> Iterator[Raw]:
+        """What stands in a label's row, up to the next label."""
+        places = {other.at for other in self.labels}
+        for column in range(label.column + 1, self.sheet.width):
+            if (label.row, column) in places:
+                return
+            yield self.sheet.value(label.row, column)
 
     @cached_property
     def blocks(self) -> list[Block]:

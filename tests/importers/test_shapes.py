@@ -17,7 +17,7 @@ from form_definitions.form import Area, Field, Form
 from form_definitions.kinds import Day
 from form_definitions.spelling import folded
 from importers.headings import plain
-from importers.layouts.transposed import turned_over
+from importers.layouts.questions import turned_over
 from importers.reader import judge
 from importers.report import Report
 from importers.sheets import Raw, Row, Sheet, Workbook

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from importers.sheets import Mark
-from tests.importers.drawn import drawn, issues, read
+from tests.importers.drawn import asides, drawn, issues, read
 
 SHEET = """
 | Neglect deep dive |
@@ -70,3 +70,87 @@ def test_supervision_audits_may_lie_on_their_side_too() -> None:
     assert [v.status for v in report.entries] == ["ready"] * 3
     assert report.entries[1].entry.values["team_manager"] == "M Yates"
     assert report.sheets[0].layout == "transposed"
+
+
+def test_a_heading_over_questions_takes_no_grade_from_the_row_that_has_it() -> None:
+    report = read("""
+    | Question            | Case 1     | Case 2     |
+    | Case ID             | 0123456    | 0123457    |
+    | Auditor             | P Nair     | T Ash      |
+    | Date of audit       | 12/04/2023 | 13/04/2023 |
+    | SECTION 1: PLANNING |
+    | 1. Is it SMART?     | Yes        | No         |
+    | Planning – grade    | Good       | Good/RI    |
+    | OVERALL GRADE       | Good       | RI         |
+    """)
+
+    assert [v.status for v in report.entries] == ["ready", "needs_review"]
+    assert report.entries[0].entry.values["planning_grade"] == "good"
+    assert issues(report, 1) == [("planning_grade", "ambiguous_grade", "hold")]
+    assert asides(report) == [(5, "section_break")]
+
+
+def test_the_questions_may_come_again_for_the_next_cases() -> None:
+    report = read("""
+    | Themed audit 2023 |
+    | Team          | Eastgate   | Harbour    | Harbour    |
+    | Case ID       | 0123456    | 0123457    | 0123458    |
+    | Auditor       | P Nair     | T Ash      | T Ash      |
+    | Date of audit | 12/04/2023 | 13/04/2023 | 14/04/2023 |
+    | Overall grade | Good       | RI         | Good       |
+    |
+    | Question      | Case 4     | Case 5     |
+    | Team          | Riverside  | Eastgate   |
+    | Case ID       | 0123459    | 0123460    |
+    | Auditor       | P Nair     | P Nair     |
+    | Date of audit | 15/04/2023 | 16/04/2023 |
+    | Overall grade | Inad       | Good       |
+    """)
+
+    assert [v.status for v in report.entries] == ["ready"] * 5
+    assert [v.where.cell for v in report.entries] == ["B3", "C3", "D3", "B10", "C10"]
+    assert report.entries[3].entry.values["team"] == "Riverside"
+    assert report.entries[3].entry.origin.cells["overall_grade"] == "B13"
+    assert asides(report) == [(1, "title")]
+
+
+def test_reasons_stand_under_a_grade_or_beside_it() -> None:
+    below = read("""
+    | Case ID       | 0123456           | 0123457         |
+    | Auditor       | P Nair            | T Ash           |
+    | Date of audit | 12/04/2023        | 13/04/2023      |
+    | Planning      | Good              | RI              |
+    |               | SMART and current | Drifts for long |
+    | Overall grade | Good              | RI              |
+    """)
+    beside = read("""
+    | Question      | Case 1     | Comments            | Case 2     | Comments        | % good |
+    | Case ID       | 0123456    |                     | 0123457    |                 |        |
+    | Auditor       | P Nair     |                     | T Ash      |                 |        |
+    | Date of audit | 12/04/2023 |                     | 13/04/2023 |                 |        |
+    | Was it seen?  | Yes        | on the 4th of March | No         |                 | #50    |
+    | Planning      | Good       | SMART and current   | RI         | Drifts for long | #50    |
+    | Overall grade | Good       |                     | RI         |                 | #50    |
+    """)
+
+    for report in (below, beside):
+        reasons = [v.entry.values["planning_rationale"] for v in report.entries]
+        assert reasons == ["SMART and current", "Drifts for long"]
+    first = beside.entries[0].entry
+    assert first.origin.cells["planning_rationale"] == "C6"
+    assert first.unmapped["Was it seen? (beside)"] == "on the 4th of March"
+    assert [v.status for v in beside.entries] == ["ready", "ready"]
+
+
+def test_two_columns_of_boxes_are_cases_and_not_the_hints_of_a_form() -> None:
+    report = read("""
+    | Date of birth | @2009-04-05 | @2013-03-28 | @2021-08-17 |
+    | Date of audit | @2023-02-24 | @2023-02-13 | @2023-02-03 |
+    | Completed by  | P Nair      | T Ash       | P Nair      |
+    | Mosaic ID     | 6184708     | 0939627     | 0175184     |
+    | Risk grade    | GD          | RI          | Good        |
+    | Overall grade | GD          | Good        | Inad        |
+    """)
+
+    assert report.sheets[0].layout == "transposed"
+    assert [v.where.cell for v in report.entries] == ["B4", "C4", "D4"]
