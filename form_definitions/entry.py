@@ -38,7 +38,8 @@ class Problem:
     """Something to put right or to know, in words for the sender.
 
     `severity` is ``hold`` (a person must settle it) or ``note``. `place` names the
-    row of a repeat that it stands in: ("actions", 1) is the second action.
+    row of a repeat that it stands in: ("actions", 1) is the second action. `answer` is
+    the number of the remembered answer that settled it.
     """
 
     field: str | None
@@ -48,6 +49,7 @@ class Problem:
     raw: str = ""
     cell: str = ""
     place: tuple[str, int] | None = None
+    answer: int | None = None
 
 
 @dataclass

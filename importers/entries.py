@@ -10,6 +10,7 @@ from form_definitions.entry import Entry, Origin, Problem, check
 from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import Choice, Choices, Day, Person
 from importers.actions import actions_of
+from importers.answers import Answers, answers_to, noted
 from importers.dates import Order, read_day
 from importers.doubts import Cells, Settler
 from importers.layouts.base import SourceRow
@@ -22,9 +23,10 @@ _NOTED = frozenset({"unknown_choice", "unknown_person", "several_values"})
 class Maker:
     """Makes entries of one form's rows."""
 
-    def __init__(self, form: Form, today: date) -> None:
+    def __init__(self, form: Form, today: date, answers: Answers) -> None:
         self.form = form
         self.today = today
+        self._answers = answers
         self._settler = Settler(form)
 
     def entry(self, source: SourceRow, shown: Shown, at: int) -> Entry:
@@ -34,9 +36,19 @@ class Maker:
             shown: what its sheet shows as a whole.
             at: its position among the sheet's rows, as `shown` counts them.
         """
+        entry = self._read(source, source.typed, shown, at)
+        if self._answers and (settled := answers_to(entry, self._answers)):
+            typed = {p.field or "": answer.value for p, answer in settled.items()}
+            entry = self._read(source, {**source.typed, **typed}, shown, at)
+            entry.problems += [noted(entry, *one) for one in settled.items()]
+        return entry
+
+    def _read(
+        self, source: SourceRow, typed: Mapping[str, Raw], shown: Shown, at: int
+    ) -> Entry:
         where = source.cells or CellsOfRow(source.columns, source.row)
         origin = Origin(source.sheet.name, source.row + 1, where, source.cell)
-        cells = Cells(self.form, dict(source.typed), where)
+        cells = Cells(self.form, dict(typed), where)
         given = self._settler.settle(cells, shown, at)
         entry = check(
             self.form,

@@ -12,6 +12,7 @@ from form_definitions.catalog import Catalog
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
 from form_definitions.our_marks import HEADINGS, PROBLEMS
+from importers.answers import NONE_KNOWN, Answers
 from importers.duplicates import Repeated
 from importers.entries import Maker
 from importers.grid import read_grid
@@ -42,6 +43,7 @@ def read_workbook(
     today: date,
     form: str | None = None,
     maps: Iterable[tuple[str, str]] = (),
+    answers: Answers = NONE_KNOWN,
     name: str | None = None,
     limits: Limits = LIMITS,
 ) -> Report:
@@ -54,6 +56,7 @@ def read_workbook(
         form: the form's key, where the sender said it; else it is recognised.
         maps: headings matched to fields by hand, (heading, field) each; an empty
             field says that none wants the column.
+        answers: what people have said that texts are to be read as.
         name: what its sender called it; the name of `path` unless given.
 
     Raises CannotRead where no records can be read from it, with one sentence why.
@@ -66,6 +69,7 @@ def read_workbook(
         today=today,
         form=form,
         maps=maps,
+        answers=answers,
     )
 
 
@@ -82,6 +86,7 @@ def judge(
     today: date,
     form: str | None = None,
     maps: Iterable[tuple[str, str]] = (),
+    answers: Answers = NONE_KNOWN,
 ) -> Report:
     """What `read_workbook` makes of sheets that were already read."""
     if form is not None and form not in catalog:
@@ -98,7 +103,7 @@ def judge(
         if form is not None:
             _explain(claims, chosen)
         return _without_records(book, catalog)
-    return _Judging(book, chosen, today).report(claims)
+    return _Judging(book, chosen, today, answers).report(claims)
 
 
 def _check_maps(maps: Sequence[tuple[str, str]], form: Form) -> None:
@@ -158,10 +163,12 @@ def _sheet_read(sheet: Sheet, claim: Claim) -> SheetRead:
 class _Judging:
     """One workbook of one form, while it is judged."""
 
-    def __init__(self, book: Workbook, form: Form, today: date) -> None:
+    def __init__(
+        self, book: Workbook, form: Form, today: date, answers: Answers
+    ) -> None:
         self.book = book
         self.form = form
-        self.maker = Maker(form, today)
+        self.maker = Maker(form, today, answers)
         self.found = Report(book.name, book.sha256, form)
         self.totals: list[Total] = []
 

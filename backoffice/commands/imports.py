@@ -236,6 +236,7 @@ def _told(one: Done) -> list[str]:
                 f"  {total['sheet']} {total['cell']}: the sheet says {total['value']},"
                 f" we read {total['read']}."
             )
+    lines += _by_answers(report)
     held: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], str] = {}
     for record in report["records"]:
@@ -253,6 +254,13 @@ def _told(one: Done) -> list[str]:
     if len(held) > 20:
         lines.append(f"  … and {len(held) - 20:,} other problems; see --json.")
     return lines
+
+
+def _by_answers(report: dict[str, Any]) -> Iterator[str]:
+    """What was read as a person has answered in review before."""
+    for use in report.get("answers", ()):
+        cells = "1 cell" if use["cells"] == 1 else f"{use['cells']:,} cells"
+        yield f"  {cells} (‘{use['raw']}’): {use['message']}."
 
 
 _COUNTED = {

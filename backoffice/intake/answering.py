@@ -10,10 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backoffice.intake import answers, kept
+from backoffice.intake import answers, from_now_on, kept
 from backoffice.intake.answers import Before
 from backoffice.intake.desk import COMMITTED, Desk
+from backoffice.intake.from_now_on import ToCome
 from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.saving import SETTLED, reason_of, save_new
 from backoffice.intake.settling import read_answers
 from backoffice.store.database import writing
 from backoffice.store.fixed import UploadEntry
@@ -26,8 +28,6 @@ Place = tuple[int, int]
 """A row: its upload, and its position in that."""
 Answer = Mapping[str, object]
 """What a person says of a row: raw answers by field."""
-
-REASON = "Settled in review"
 
 
 @dataclass
@@ -42,17 +42,25 @@ class Answered:
     """Rows that took the answer and wait for another."""
     gone: int = 0
     """Rows that somebody else has settled meanwhile."""
+    holds: bool = False
+    """Whether the answer holds from now on."""
     wrong: dict[Place, str] = field(default_factory=dict)
 
 
 def answer(
-    desk: Desk, said: Mapping[Place, Answer], words: str, *, apart: bool = False
+    desk: Desk,
+    said: Mapping[Place, Answer],
+    words: str,
+    *,
+    apart: bool = False,
+    to_come: ToCome | None = None,
 ) -> Answered:
     """Take an answer to each of some rows, in one transaction.
 
     Args:
         words: what was answered, for whoever would take it back.
         apart: they are records of their own, however like others.
+        to_come: the cells of workbooks to come that the answer is to hold for.
     """
     result = Answered()
     with writing(desk.session):
@@ -61,7 +69,10 @@ def answer(
             held = _held(desk, upload_id, positions)
             result.gone += len(positions) - len(held)
             kept_before += _answer_in(desk, upload_id, held, said, apart, result)
-        answers.keep(desk, words, kept_before)
+        given = answers.keep(desk, words, kept_before)
+        if given is not None and to_come is not None:
+            rows = [row for _, row, _ in kept_before]
+            result.holds = from_now_on.remember(desk, to_come, rows, given.id) > 0
     return result
 
 
@@ -205,12 +216,8 @@ def _rounds(
 def _save(
     desk: Desk, upload_id: int, judged: Sequence[Judged]
 ) -> Iterable[Saved | None]:
-    new = [
-        replace(one.after, problems=[])
-        for one in judged
-        if one.outcome == kept.CREATED and one.after is not None
-    ]
-    created = iter(desk.records.save_many(new, upload_id, reason=REASON))
+    new = [one.after for one in judged if one.outcome == kept.CREATED and one.after]
+    created = save_new(desk, new, upload_id, SETTLED)
     for one in judged:
         if one.outcome is None:
             yield None
@@ -231,7 +238,7 @@ def save_about(desk: Desk, upload_id: int, judged: Judged) -> Saved:
         replace(after, problems=[]),
         record_id=record.id,
         row_version=record.row_version,
-        reason=REASON,
+        reason=reason_of(after, SETTLED),
         source="upload",
         upload_id=upload_id,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from backoffice import clock
-from backoffice.intake import kept
+from backoffice.intake import from_now_on, kept
 from backoffice.intake.desk import COMMITTED, Desk, NotTaken
 from backoffice.store.database import writing
 from backoffice.store.fixed import UploadEntry
@@ -26,10 +26,14 @@ _COLUMNS = ("values", "repeats", "problems", "duplicate_of", "record_id")
 
 @dataclass(frozen=True)
 class TakenBack:
-    """How many rows wait again, and which were left: the row and why."""
+    """How many rows wait again, and which were left: the row and why.
+
+    `forgotten` says whether the answer held for workbooks to come, and does no more.
+    """
 
     rows: int
     left: tuple[tuple[str, str], ...]
+    forgotten: bool = False
 
 
 def as_held(row: UploadEntry) -> Before:
@@ -49,20 +53,21 @@ def keep(
     desk: Desk,
     words: str,
     answered: Sequence[tuple[Before, UploadEntry, Saved | None]],
-) -> None:
-    """Keep an answer beside what it changed, in the transaction that does."""
+) -> ReviewAnswer | None:
+    """Keep an answer beside what it changed, in the transaction that does; None where
+    it changed nothing."""
     if not answered:
-        return
+        return None
     rows = [
         {**before, "after": _mark(row), "saved": _saved(saved)}
         for before, row, saved in answered
     ]
-    desk.session.add(
-        ReviewAnswer(
-            who=desk.who, at=clock.now(), words=words, rows=len(rows), before=rows
-        )
+    kept_answer = ReviewAnswer(
+        who=desk.who, at=clock.now(), words=words, rows=len(rows), before=rows
     )
+    desk.session.add(kept_answer)
     desk.session.flush()
+    return kept_answer
 
 
 def _saved(saved: Saved | None) -> list[int] | None:
@@ -89,7 +94,8 @@ def last(desk: Desk) -> ReviewAnswer | None:
 def undo(desk: Desk, answer_id: int) -> TakenBack:
     """Let the rows of an answer wait again; what was saved of them is taken out.
 
-    What has been changed since is left and named. Raises NotTaken where the answer
+    What has been changed since is left and named. Where the answer was to hold from
+    now on, it is forgotten. Raises NotTaken where the answer
     was taken back already, or is somebody else's.
     """
     with writing(desk.session):
@@ -108,7 +114,8 @@ def undo(desk: Desk, answer_id: int) -> TakenBack:
         for upload_id in sorted(by_upload):
             left += _undo_in(desk, upload_id, by_upload[upload_id])
         answer.undone_at = clock.now()
-        return TakenBack(answer.rows - len(left), tuple(left))
+        forgotten = from_now_on.forget_given_in(desk, answer_id) > 0
+        return TakenBack(answer.rows - len(left), tuple(left), forgotten)
 
 
 def _undo_in(

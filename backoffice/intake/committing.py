@@ -26,6 +26,7 @@ from backoffice.intake.desk import (
 from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.preview import asked_of, entries_of, nothing
 from backoffice.intake.reading import WOULD
+from backoffice.intake.saving import reason_of, save_new
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
@@ -116,7 +117,7 @@ def _saved(
                 " was saved. Read it again, and look at what would happen now."
             )
     new = [one.after for one in judged if one.outcome == kept.CREATED and one.after]
-    created = iter(desk.records.save_many(new, upload.id))
+    created = save_new(desk, new, upload.id)
     for entry, now in zip(some, judged, strict=True):
         if now.outcome == kept.CREATED:
             yield entry, next(created)
@@ -144,7 +145,7 @@ def _amended(desk: Desk, upload: Upload, now: Judged) -> Saved:
         after,
         record_id=record.id,
         row_version=record.row_version,
-        reason=f"{upload.file_name} was corrected and sent again",
+        reason=reason_of(after, f"{upload.file_name} was corrected and sent again"),
         source="upload",
         upload_id=upload.id,
     )

@@ -16,10 +16,12 @@ from sqlalchemy import select
 
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import COMMITTED, Desk
+from backoffice.intake.from_now_on import ToCome
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Field, Form
 from form_definitions.kinds import Choice, Day, Flag, Grade, Person, Team, Text
 from form_definitions.spelling import folded
+from importers.answers import means_one_thing
 from importers.report import HELD
 
 NEAR = "near_duplicate"
@@ -68,6 +70,14 @@ class Group:
         if self.field is None or self.is_near:
             return False
         return isinstance(self.field.kind, _ALIKE)
+
+    @property
+    def to_come(self) -> ToCome | None:
+        """What an answer to it may hold for from now on; None where it may mean
+        another thing in another row."""
+        if self.field is None or not means_one_thing(self.field, self.code, self.raw):
+            return None
+        return self.field, self.code, self.raw
 
     @property
     def two_ways(self) -> bool:

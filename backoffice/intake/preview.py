@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from backoffice import clock
-from backoffice.intake import kept, reading
+from backoffice.intake import from_now_on, kept, reading
 from backoffice.intake.desk import (
     COMMITTED,
     PREVIEWED,
@@ -167,13 +167,14 @@ def _keep(desk: Desk, upload: Upload, read: Reading) -> None:
     form = read.report.form
     upload.form = form.key if form else None
     upload.report = {
-        **reading.head_of(read.report),
+        **reading.head_of(read),
         "asked": read.asked.as_json(),
         "shape": read.shape,
         "remembered": [vars(one) for one in read.remembered],
     }
     upload.counts = read.counts
     desk.session.flush()
+    from_now_on.note_use(desk.session, upload.id, read.answers)
     for some in _chunks(_rows(upload.id, read.judged)):
         desk.session.execute(insert(UploadEntry), some)
 

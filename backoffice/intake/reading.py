@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from backoffice.intake import kept, matches
+from backoffice.intake import from_now_on, kept, matches
 from backoffice.intake.desk import Progress, untold
 from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.matches import Remembered
 from form_definitions.catalog import Catalog
 from form_definitions.spelling import folded
+from importers.answers import NONE_KNOWN
 from importers.reader import read_workbook
 from importers.report import (
     HELD,
@@ -61,6 +63,11 @@ class Reading:
     remembered: tuple[Remembered, ...] = ()
     """Matches of earlier workbooks of this shape, by which it was read."""
 
+    @cached_property
+    def answers(self) -> list[dict[str, Any]]:
+        """The remembered answers by which its cells were read, with how many."""
+        return from_now_on.used(one.entry for one in self.judged)
+
     @property
     def counts(self) -> dict[str, int]:
         return counted((j.status, j.outcome) for j in self.judged)
@@ -86,8 +93,15 @@ def read(
 
     Raises CannotRead with one sentence for its sender.
     """
+    answers = from_now_on.known(judge.session, catalog) if judge else NONE_KNOWN
     report = read_workbook(
-        path, catalog, today=today, form=asked.form, maps=asked.maps, name=name
+        path,
+        catalog,
+        today=today,
+        form=asked.form,
+        maps=asked.maps,
+        answers=answers,
+        name=name,
     )
     shape, known = matches.shape_of(report), tuple[Remembered, ...]()
     if judge is not None and report.form is not None:
@@ -100,7 +114,13 @@ def read(
         if matches.differ(report, known):
             maps = (*((one.heading, one.field) for one in known), *asked.maps)
             report = read_workbook(
-                path, catalog, today=today, form=report.form.key, maps=maps, name=name
+                path,
+                catalog,
+                today=today,
+                form=report.form.key,
+                maps=maps,
+                answers=answers,
+                name=name,
             )
     if judge is None:
         judged = [
@@ -163,16 +183,23 @@ def needs_a_person(counts: dict[str, int]) -> bool:
 def report_of(reading: Reading) -> dict[str, Any]:
     """The import report of a file that was only read, as data."""
     return whole_report(
-        head_of(reading.report),
+        head_of(reading),
         (Verdict(j.entry, j.status, j.duplicate_of) for j in reading.judged),
         reading.counts,
     )
 
 
-def head_of(report: Report) -> dict[str, Any]:
-    """The import report without its records and counts."""
-    said = replace(report, entries=[]).as_json()
-    return {k: v for k, v in said.items() if k not in ("records", "counts")}
+def head_of(reading: Reading) -> dict[str, Any]:
+    """The import report without its records and counts.
+
+    Where people's earlier answers were used, it tells them too.
+    """
+    said = replace(reading.report, entries=[]).as_json()
+    head = {k: v for k, v in said.items() if k not in ("records", "counts")}
+    return {**head, "answers": reading.answers} if reading.answers else head
+
+
+_AFTER_RECORDS = ("not_records", "totals", "questions", "answers")
 
 
 def whole_report(
@@ -182,8 +209,6 @@ def whole_report(
     return {
         **{k: v for k, v in head.items() if k in ("file", "sha256", "form", "sheets")},
         "records": [record_json(verdict) for verdict in verdicts],
-        **{
-            k: v for k, v in head.items() if k in ("not_records", "totals", "questions")
-        },
+        **{k: v for k, v in head.items() if k in _AFTER_RECORDS},
         "counts": {status: counts.get(status, 0) for status in STATUSES},
     }

@@ -15,6 +15,7 @@ from backoffice.intake import amending, kept
 from backoffice.intake import answers as answers_given
 from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
 from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.saving import SETTLED, reason_of
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.records import Saved
@@ -86,12 +87,22 @@ def read_answers(
     repeats: Mapping[str, Sequence[Mapping[str, object]]],
     desk: Desk,
 ) -> Entry:
-    """The entry with a person's answers in the place of what was read of its row."""
+    """The entry with a person's answers in the place of what was read of its row.
+
+    What was read by a remembered answer, and stays so, goes on saying it.
+    """
     answered = check(
         entry.form, answers, today=desk.today, origin=entry.origin, repeats=repeats
     )
     amending.lighten(answered)
     answered.typed, answered.unmapped = entry.typed, entry.unmapped
+    answered.problems += [
+        problem
+        for problem in entry.problems
+        if problem.answer is not None
+        and answered.values.get(problem.field or "")
+        == entry.values.get(problem.field or "")
+    ]
     return answered
 
 
@@ -154,7 +165,7 @@ def _saved(desk: Desk, upload_id: int, judged: Judged) -> Saved:
         replace(after, problems=[]),
         record_id=record.id if record else None,
         row_version=record.row_version if record else None,
-        reason="Settled in review",
+        reason=reason_of(after, SETTLED),
         source="upload",
         upload_id=upload_id,
     )

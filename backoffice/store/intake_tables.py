@@ -1,11 +1,20 @@
-"""The fixed tables of intake: matches remembered, answers given in review, jobs."""
+"""The fixed tables of intake: matches and answers remembered, reviews, jobs."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backoffice.store.database import Stored
@@ -44,6 +53,57 @@ class ReviewAnswer(Stored):
     before: Mapped[Any] = mapped_column(Json, deferred=True)
     """Each row as it was held, and what was saved of it."""
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RememberedAnswer(Stored):
+    """What a text in a field is to be read as from now on. One that was changed or
+    forgotten stays, with who ended it; there is one in force for a text."""
+
+    __tablename__ = "remembered_answer"
+    __table_args__ = (
+        Index(
+            "uq_remembered_answer_in_force",
+            "form",
+            "field",
+            "scale",
+            "folded",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_remembered_answer_given_in", "given_in"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(Key)
+    field: Mapped[str] = mapped_column(String(120))
+    scale: Mapped[str] = mapped_column(Key)
+    """The scale that a grade was read on; "" for other fields."""
+    folded: Mapped[str] = mapped_column(String(300))
+    raw: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(String(200))
+    """The key of the answer that it is read as."""
+    who: Mapped[str] = mapped_column(Who)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    given_in: Mapped[int | None] = mapped_column(ForeignKey("review_answer.id"))
+    """The answer in review that it was given with."""
+    ended_by: Mapped[str | None] = mapped_column(Who)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class AnswerUse(Stored):
+    """How many cells of an upload were read by a remembered answer."""
+
+    __tablename__ = "answer_use"
+    __table_args__ = (Index("ix_answer_use_upload_id", "upload_id"),)
+
+    answer_id: Mapped[int] = mapped_column(
+        ForeignKey("remembered_answer.id"), primary_key=True
+    )
+    upload_id: Mapped[int] = mapped_column(
+        ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True
+    )
+    cells: Mapped[int] = mapped_column(Integer)
 
 
 class Job(Stored):
