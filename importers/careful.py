@@ -210,29 +210,52 @@ def _number(said: str, most: int) -> int:
 
 
 def _value(text: str, kind: str, style: str, context: Context) -> Raw:
-    if not text or text.isspace() or kind == "e":
+    if not text or text.isspace():
         return None
-    if kind in ("str", "inlineStr"):
-        return text
-    if kind == "s":
-        at = int(text) if text.isdigit() and len(text) < 10 else -1
-        if not 0 <= at < len(context.texts):
-            raise CannotRead(DAMAGED_SHEET)
-        said = context.texts[at]
-        return None if not said or said.isspace() else said
-    if kind == "b":
-        return text.strip() == "1"
-    if kind == "d":
-        try:
-            return datetime.fromisoformat(text.strip()).date()
-        except ValueError:
+    match kind:
+        case "e":
+            return None
+        case "str" | "inlineStr":
             return text
+        case "s":
+            return _shared(text, context.texts)
+        case "b":
+            return _truth(text.strip())
+        case "d":
+            return _iso_day(text)
+        case "n":
+            return _number_of(text, style, context)
+    raise CannotRead(DAMAGED_SHEET)
+
+
+def _shared(text: str, texts: Sequence[str]) -> Raw:
+    at = int(text) if text.isdecimal() and len(text) < 10 else -1
+    if not 0 <= at < len(texts):
+        raise CannotRead(DAMAGED_SHEET)
+    said = texts[at]
+    return None if not said or said.isspace() else said
+
+
+def _truth(text: str) -> Raw:
+    if text not in ("0", "1", "false", "true"):
+        raise CannotRead(DAMAGED_SHEET)
+    return text in ("1", "true")
+
+
+def _iso_day(text: str) -> Raw:
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return text
+
+
+def _number_of(text: str, style: str, context: Context) -> Raw:
     try:
         number = float(text)
     except ValueError:
         return text
-    if number != number or number in (float("inf"), float("-inf")):
-        return text
+    if number - number:
+        return number  # None at all, or without end: who hands it on says so.
     return _day(number, context) if style in context.dates else number
 
 

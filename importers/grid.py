@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from importers.limits import LIMITS, Limits
-from importers.sheets import Mark, Range, Sheet, Workbook
+from importers.sheets import Fill, Mark, Range, Sheet, Workbook
 from importers.troubles import CannotRead
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def read_grid(
                 sheet.rows.extend(rows)
             case ("strays", dict(strays)):
                 sheet.strays = strays
-            case ("marks", marks, hidden_rows, hidden_columns, merges):
+            case ("marks", marks, hidden_rows, hidden_columns, merges, fills):
                 sheet.marks = {at: Mark(*said) for at, said in marks.items()}
                 sheet.hidden_rows = frozenset(hidden_rows)
                 sheet.hidden_columns = frozenset(hidden_columns)
@@ -77,6 +77,9 @@ def sha256_of(path: Path, limits: Limits = LIMITS) -> str:
     """The digest of a file's content. Raises CannotRead where it cannot be opened."""
     try:
         if path.stat().st_size > limits.file_bytes:
+                sheet.fills = {
+                    at: [Fill(*run) for run in runs] for at, runs in fills.items()
+                }
             raise CannotRead(
                 f"This file is larger than {limits.file_bytes >> 20} MB; split it and"
                 " send the parts"

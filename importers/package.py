@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from importers.colours import theme_colours
 from importers.limits import MIB, Limits
 from importers.sniff import PROTECTED, SAVE_AS
 from importers.styles import Styles, read_comments, read_styles
@@ -116,8 +117,7 @@ class Package:
         book = self.first("workbook.xml")
         if book is None:
             raise CannotRead(DAMAGED)
-        folder, name = posixpath.split(book)
-        targets = self._targets(f"{folder}/_rels/{name}.rels", folder)
+        targets = self.targets(book)
         with self.opened(book) as part:
             listed = elements(part)["sheet"]
         found = []
@@ -142,7 +142,10 @@ class Package:
             settings = elements(part)["workbookPr"]
         return any(said.get("date1904") in ("1", "true") for said in settings)
 
-    def _targets(self, path: str, folder: str) -> dict[str, str]:
+    def targets(self, of: str) -> dict[str, str]:
+        """The paths of the parts that a part refers to, by the name of each link."""
+        folder, name = posixpath.split(of)
+        path = f"{folder}/_rels/{name}.rels"
         if not self.has(path):
             return {}
         with self.opened(path) as part:
@@ -163,14 +166,16 @@ class Package:
         if path is None:
             return Styles()
         with self.opened(path) as part:
-            return read_styles(part)
+            return read_styles(part, theme)
 
     def comments(self, sheet: str) -> dict[tuple[int, int], str]:
         """The comments on a sheet, by cell counted from 0."""
-        folder, name = posixpath.split(sheet)
-        targets = self._targets(f"{folder}/_rels/{name}.rels", folder)
         found: dict[tuple[int, int], str] = {}
-        for path in targets.values():
+        for path in self.targets(sheet).values():
+        theme: list[str] = []
+        if place := self.first("theme/theme1.xml"):
+            with self.opened(place) as part:
+                theme = theme_colours(part)
             legacy = "comments" in path.casefold() and "threaded" not in path.casefold()
             if legacy and self.has(path):
                 with self.opened(path) as part:

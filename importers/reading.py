@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any, BinaryIO, TypeAlias
 
@@ -19,6 +19,7 @@ from python_calamine import (
     load_workbook,
 )
 
+from importers import binary, older, opendocument
 from importers.careful import Context, date_styles, read_sparse, shared_texts
 from importers.limits import Limits
 from importers.package import DAMAGED, Package, Part
@@ -49,9 +50,7 @@ def frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     elif shape is Shape.XLSX:
         yield from _xlsx(file, limits)
     else:
-        if shape is not Shape.XLS:
-            Package(file, limits).check()
-        yield from _others(file, limits)
+        yield from _others(file, shape, limits)
     yield ("end", shape is Shape.TEXT)
 
 
@@ -72,7 +71,8 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     for part, seen in zip(parts, scans, strict=True):
         yield ("sheet", part.name, part.hidden)
         yield from book.frames(part, seen)
-        yield _marks(seen, package.comments(part.path))
+        seen.comments = package.comments(part.path)
+        yield _marks(seen)
 
 
 class _Book:
@@ -87,11 +87,11 @@ class _Book:
         """The rows of one sheet, by the quick reader where that is safe and true."""
         laid_out = (seen.bottom + 1) * (seen.right + 1)
         if laid_out > SPARSE_FROM and laid_out > seen.cells * 5:
-            yield from self._carefully(part)
+            yield from self._carefully(part, seen)
             return
         some = False
         try:
-            rows = _with_zeros(_quick_rows(self._quick, part, self._limits.text), seen)
+            rows = _corrected(_quick_rows(self._quick, part, self._limits.text), seen)
             for frame in _in_chunks(rows):
                 some = some or bool(frame[1])
                 yield frame
@@ -100,16 +100,16 @@ class _Book:
                 raise
         if seen.cells and not some:
             # It cannot read every encoding, and gives up over trifles.
-            yield from self._carefully(part)
+            yield from self._carefully(part, seen)
 
     @cached_property
     def _quick(self) -> CalamineWorkbook:
         return _opened(self._file)
 
-    def _carefully(self, part: Part) -> Iterator[Frame]:
+    def _carefully(self, part: Part, seen: Scan) -> Iterator[Frame]:
         with self._package.opened(part.path) as sheet:
             table, strays = read_sparse(sheet, self._context, self._limits).block()
-        yield from _in_chunks(iter(table))
+        yield from _in_chunks(_corrected(iter(table), seen))
         yield ("strays", strays)
 
     @cached_property
@@ -125,37 +125,54 @@ class _Book:
         return Context(texts, dates, self._package.from_1904())
 
 
-def _marks(seen: Scan, comments: dict[tuple[int, int], str]) -> Frame:
+def _marks(seen: Scan) -> Frame:
     marks = {
         at: (
             seen.errors.get(at, ""),
             seen.formulas.get(at, ""),
-            comments.get(at, ""),
+            seen.comments.get(at, ""),
             at in seen.struck,
         )
-        for at in {*seen.errors, *seen.formulas, *comments, *seen.struck}
+        for at in {*seen.errors, *seen.formulas, *seen.comments, *seen.struck}
     }
     merges = [tuple(merge) for merge in seen.merges[:MOST_MERGES]]
-    return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges)
+    fills = {
+        row: [tuple(run) for run in runs]
+        for row, runs in seen.fills.upto(seen.bottom).items()
+    }
+    return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges, fills)
 
 
-def _with_zeros(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
-    """Numbers shown with leading zeros, as they are shown: text."""
-    if not seen.widths:
-        yield from rows
-        return
-    columns: dict[int, list[tuple[int, int]]] = {}
-    for (at, column), width in seen.widths.items():
-        columns.setdefault(at, []).append((column, width))
+
+    What is no number (NaN) or without end is told as the error that it is.
+    """
+    wide, wrong = _by_row(seen.widths), _by_row(dict.fromkeys(seen.errors, 0))
     for at, row in enumerate(rows):
-        for column, width in columns.get(at, ()):
+        for column, value in enumerate(row):
+            if value.__class__ is float and value - value:
+                seen.errors[at, column] = NO_NUMBER
+                row[column] = None
+        for column, width in wide.get(at, ()):
             value = row[column] if column < len(row) else None
-            if isinstance(value, float) and value.is_integer() and value >= 0:
+            if value.__class__ in (int, float) and 0 <= value == int(value):
                 row[column] = str(int(value)).zfill(width)
         yield row
 
 
-def _others(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
+def _corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
+    """Numbers shown with leading zeros as they are shown, as text; errors as nothing.
+NO_NUMBER = "#NUM!"
+
+
+def _by_row(cells: Mapping[tuple[int, int], int]) -> dict[int, list[tuple[int, int]]]:
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for (at, column), said in cells.items():
+        rows.setdefault(at, []).append((column, said))
+    return rows
+
+
+def _others(file: BinaryIO, shape: Shape, limits: Limits) -> Iterator[Frame]:
+    scans = _scans(file, shape, limits)
     book = _opened(file)
     some = False
     for meta in book.sheets_metadata:
@@ -164,11 +181,16 @@ def _others(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
             hidden = meta.visible is not SheetVisibleEnum.Visible
             yield ("sheet", meta.name, hidden)
             part = Part(meta.name, "", hidden)
-            yield from _in_chunks(_quick_rows(book, part, limits.text))
-            merged = book.get_sheet_by_name(meta.name).merged_cell_ranges or ()
-            ranges = [(*first, *last) for first, last in merged]
-            yield ("marks", {}, set(), set(), ranges[:MOST_MERGES])
+            seen = scans.get(meta.name)
+            if seen is None:
+                raise CannotRead(DAMAGED)
+            rows = _quick_rows(book, part, limits.text)
+            yield from _in_chunks(_corrected(rows, seen))
+            yield _marks(seen)
     if not some:
+        for column, _ in wrong.get(at, ()):
+            if column < len(row):
+                row[column] = None
         raise CannotRead(DAMAGED)
 
 
@@ -189,6 +211,16 @@ def _quick_rows(book: CalamineWorkbook, part: Part, most: int) -> Iterator[Row]:
     """The rows of a sheet, with at most so many letters of each cell."""
     try:
         sheet = book.get_sheet_by_name(part.name)
+def _scans(file: BinaryIO, shape: Shape, limits: Limits) -> dict[str, Scan]:
+    if shape is Shape.XLS:
+        return older.scans_of(file)
+    package = Package(file, limits)
+    package.check()
+    if shape is Shape.XLSB:
+        return binary.scans_of(package, limits.cells)
+    return opendocument.scans_of(package, limits.cells)
+
+
         # Its rows begin at row 1, but at the first column that holds something.
         before: Row = [None] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import BinaryIO, TypeAlias
 
+from importers.colours import Runs
 from importers.sheets import Range
 from importers.styles import Styles
 from importers.troubles import CannotRead
@@ -55,6 +56,8 @@ class Scan:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Range] = field(default_factory=list)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    fills: Runs = field(default_factory=Runs)
 
 
 def scan(opened: Opened, look: Styles, most_cells: int) -> Scan:
@@ -98,6 +101,7 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         if len(tail) > CHUNK or any(hint in chunk for hint in hints):
             return None
         cells, rows = _CELL.findall(chunk), _ROW.findall(chunk)
+    paint = _Paint(look) if look.fills else None
         if len(cells) != chunk.count(b"<c ") or len(rows) != chunk.count(b"<row"):
             return None
         found.cells += len(cells)
@@ -111,6 +115,8 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         return None
     if found.cells > most_cells:
         raise CannotRead(TOO_MANY_CELLS)
+        if paint and not paint.add(chunk, found.fills):
+            return None
     return found
 
 
@@ -125,6 +131,29 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
     parser = new_parser()
     row = column = -1
     reference = ""
+class _Paint:
+    """Finds the filled cells in the bytes of a plain sheet."""
+
+    def __init__(self, look: Styles) -> None:
+        some = "|".join(map(str, look.fills)).encode()
+        self._any = re.compile(rb' s="(?:%s)"' % some)
+        self._cell = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"' % some)
+        self._row = re.compile(rb'<row [^>]* s="(?:%s)"' % some)
+        self._colours = {str(style).encode(): c for style, c in look.fills.items()}
+        self._numbers = ColumnNumbers()
+
+    def add(self, chunk: bytes, fills: Runs) -> bool:
+        """Add the filled cells of these bytes; False where not all were seen."""
+        if not self._any.search(chunk):
+            return True
+        cells = self._cell.findall(chunk)
+        for mark, row, style in cells:
+            column = self._numbers[mark.decode()]
+            fills.add(int(row) - 1, column, self._colours[style])
+        seen = len(cells) + len(self._row.findall(chunk))
+        return seen == len(self._any.findall(chunk))
+
+
     kind: str | None = None
     style: str | None = None
     formula: list[str] | None = None
@@ -132,6 +161,7 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
     listening = False
 
     def place() -> tuple[int, int]:
+    painted = {str(style): rgb for style, rgb in look.fills.items()}
         """Where the present cell stands; most cells are never asked."""
         if not reference:
             return row, column
@@ -196,6 +226,8 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
         elif name == "f":
             formula, listening = [], True
             parser.CharacterDataHandler = formula.append
+            if style in painted:
+                found.fills.add(*place(), painted[style])
         elif name == "mergeCell":
             _add_merge(found, attributes.get("ref", ""), numbers)
         elif name == "col" and attributes.get("hidden") in ("1", "true"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -36,6 +36,16 @@ class Cell(NamedTuple):
     struck: bool = False
 
 
+class Fill(NamedTuple):
+    """Neighbouring cells of one row that are filled with one colour."""
+
+    left: int
+    right: int
+    """Counted from 0, inclusive."""
+    colour: str
+    """Red, green and blue: ``FFC000``."""
+
+
 class Range(NamedTuple):
     """Merged cells, all four counted from 0 and inclusive."""
 
@@ -58,6 +68,8 @@ class Sheet:
     merges: tuple[Range, ...] = ()
     strays: dict[tuple[int, int], Raw] = field(default_factory=dict)
     """Values so far from all the others that they are in no table."""
+    fills: Mapping[int, Sequence[Fill]] = field(default_factory=dict)
+    """By row. Colours that hang on a cell's value are none of these."""
 
     @property
     def width(self) -> int:
@@ -119,19 +131,19 @@ def a1(row: int, column: int) -> str:
 
 
 class CellsOfRow(Mapping[str, str]):
-    """The cell of each field in one row, worked out when asked for."""
+    """The cell of each field in one row, worked out when asked for. Counted from 0."""
 
-    __slots__ = ("_columns", "_row")
+    __slots__ = ("columns", "row")
 
     def __init__(self, columns: Mapping[str, int], row: int) -> None:
-        self._columns = columns
-        self._row = row
+        self.columns = columns
+        self.row = row
 
     def __getitem__(self, field: str) -> str:
-        return a1(self._row, self._columns[field])
+        return a1(self.row, self.columns[field])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.columns)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from form_definitions.our_marks import sender_part
+from importers.colours import colour, indexed, tinted
 from importers.xml_parts import ColumnNumbers, LocalNames, new_parser, parse
 
 _ZEROS = re.compile(r"0{2,}")
@@ -23,40 +24,104 @@ class Styles:
     """Those that show a number with leading zeros: to how many digits."""
     struck: frozenset[int] = frozenset()
     """Those that strike a value through."""
+    fills: Mapping[int, str] = field(default_factory=dict)
+    """Those that fill a cell: with which colour."""
 
 
-def read_styles(part: BinaryIO) -> Styles:
-    """The styles of a workbook that leave a mark on what a cell means."""
-    codes: dict[str, str] = {}
-    fonts: set[str] = set()
-    zeros: dict[int, int] = {}
-    struck: set[int] = set()
-    names, parser = LocalNames(), new_parser()
-    inside, font, style = "", -1, -1
+@dataclass
+class StyleTable:
+    """The styles of a workbook while they are read: fonts, fills and formats first."""
+
+    fonts: list[bool] = field(default_factory=list)
+    """Whether each strikes through."""
+    fills: list[str] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Number formats of the workbook's own, by their number."""
+    _styles: int = 0
+    _zeros: dict[int, int] = field(default_factory=dict)
+    _struck: set[int] = field(default_factory=set)
+    _painted: dict[int, str] = field(default_factory=dict)
+
+    def add(self, code: str, font: str, fill: str) -> None:
+        """Add the next cell style, by the numbers of what it is made of."""
+        style, self._styles = self._styles, self._styles + 1
+        if width := zeros_of(self.codes.get(code, "")):
+            self._zeros[style] = width
+        if font.isdigit() and int(font) < len(self.fonts) and self.fonts[int(font)]:
+            self._struck.add(style)
+        number = int(fill) if fill.isdigit() else len(self.fills)
+        if number < len(self.fills) and (rgb := colour(self.fills[number])):
+            self._painted[style] = rgb
+
+    def done(self) -> Styles:
+        return Styles(self._zeros, frozenset(self._struck), self._painted)
+
+
+def read_styles(part: BinaryIO, theme: Sequence[str] = ()) -> Styles:
+    """The styles of a workbook that leave a mark on what a cell means.
+
+    Args:
+        theme: the colours that its styles may refer to by number.
+    """
+    table, names, parser = StyleTable(), LocalNames(), new_parser()
+    inside = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal inside, font, style
+        nonlocal inside
         name = names[tag]
-        if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
+        said = attributes.get
+        if name in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "dxfs"):
             inside = name
         elif name == "numFmt":
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "font" and inside == "fonts":
-            font += 1
-        elif name == "strike" and inside == "fonts":
-            if attributes.get("val", "1") not in ("0", "false"):
-                fonts.add(str(font))
-        elif name == "xf" and inside == "cellXfs":
-            style += 1
-            code = codes.get(attributes.get("numFmtId", ""), "").split(";")[0]
-            if _ZEROS.fullmatch(code.strip('"')):
-                zeros[style] = len(code.strip('"'))
-            if attributes.get("fontId") in fonts:
-                struck.add(style)
+            table.codes[said("numFmtId", "")] = said("formatCode", "")
+        elif inside == "fonts":
+            _font(table, name, attributes)
+        elif inside == "fills":
+            _fill(table, name, attributes, theme)
+        elif inside == "cellXfs" and name == "xf":
+            table.add(said("numFmtId", ""), said("fontId", ""), said("fillId", ""))
 
     parser.StartElementHandler = start
     parse(part, parser)
-    return Styles(zeros, frozenset(struck))
+    return table.done()
+
+
+def _font(table: StyleTable, name: str, said: Mapping[str, str]) -> None:
+    if name == "font":
+        table.fonts.append(False)
+    elif name == "strike" and table.fonts:
+        table.fonts[-1] = said.get("val", "1") not in ("0", "false")
+
+
+def _fill(
+    table: StyleTable, name: str, said: Mapping[str, str], theme: Sequence[str]
+) -> None:
+    if name == "fill":
+        table.fills.append("")
+    elif name == "patternFill" and table.fills:
+        kind = said.get("patternType", "none")
+        table.fills[-1] = "" if kind in ("none", "gray125") else kind
+    elif name == "fgColor" and table.fills and table.fills[-1]:
+        table.fills[-1] = _colour_of(said, theme)
+
+
+def zeros_of(code: str) -> int:
+    """To how many digits a number format shows a number; 0 where it shows it bare."""
+    bare = code.split(";")[0].strip('"')
+    return len(bare) if _ZEROS.fullmatch(bare) else 0
+
+
+def _colour_of(attributes: Mapping[str, str], theme: Sequence[str]) -> str:
+    """The colour that an element names outright, by its theme, or by the palette."""
+    if "rgb" in attributes:
+        return attributes["rgb"]
+    try:
+        if "theme" in attributes:
+            base = theme[int(attributes["theme"])]
+            return tinted(base, float(attributes.get("tint", 0)))
+        return indexed(int(attributes.get("indexed", -1)))
+    except (ValueError, IndexError):
+        return ""
 
 
 def read_comments(part: BinaryIO) -> dict[tuple[int, int], str]:
