@@ -6,28 +6,19 @@ show them. A figure is a number, or a symbol where there is none to show.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+from exports.asked import MeasuredSheet
+from exports.measures import Measure
 from exports.periods import Period
 from exports.returns import Return
 from exports.tables import Column, Fresh, Symbol
 
 Count: TypeAlias = int | Symbol
 Share: TypeAlias = float | Symbol
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a figure means, said once and printed in Notes."""
-
-    key: str
-    name: str
-    definition: str
-    numerator: str = ""
-    denominator: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +89,47 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What a row is about, in one respect: its breakdown, the key there, its label."""
+
+    by: str
+    key: str | None
+    """None where records say nothing of it."""
+    label: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure, and what it was worked out of."""
+
+    value: int | float | Symbol
+    pieces: tuple[int, ...] = ()
+    """The counts it tells of: of a share those counted and the rest; of a change the
+    same of both periods. Where one is small, the figure gives people away."""
+    address: str = ""
+    """The records behind it."""
+
+
+@dataclass(frozen=True)
+class MeasuredRow:
+    """The figures of one place, one for each measure of the sheet."""
+
+    places: tuple[Place, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Measures by what a sheet breaks them down by."""
+
+    sheet: MeasuredSheet
+    headings: tuple[str, ...]
+    """Of the breakdowns, as many as each row has places."""
+    measures: tuple[Measure, ...]
+    rows: tuple[MeasuredRow, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """Something its reader must know, printed in Notes."""
 
@@ -126,6 +158,10 @@ class Figures:
     suppress_below: int = 0
     forms: tuple[tuple[str, str], ...] = field(default=())
     """Key and title (plural) of every form that was looked at."""
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+    """What its described sheets measure, and `listed` what they list, by their names.
+    """
+    listed: Mapping[str, Lines] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -134,6 +134,13 @@ def period_of(text: str) -> Period:
     raise NoPeriod(_none_such(text))
 
 
+def quarter_of(month: str) -> Period:
+    """The quarter of the financial year that a month (``2026-08``) is in."""
+    year, number = (int(part) for part in month.split("-"))
+    year -= number < 4
+    return period_of(f"{year}-Q{(number - 4) % 12 // 3 + 1}")
+
+
 def month_title(month: str) -> str:
     """``October 2018`` from ``2018-10``."""
     year, number = month.split("-")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from exports.figures import Completed, Count, Figures, Graded, Share
+from exports.figures import Completed, Count, Figures, Graded, MeasuredRow, Share
 from exports.tables import Symbol
 
 _HIDDEN = Symbol.SUPPRESSED
@@ -27,7 +27,32 @@ def suppressed(figures: Figures) -> Figures:
         figures,
         completed=tuple(_completed(row, below) for row in figures.completed),
         graded=tuple(_graded(row, below) for row in figures.graded),
+        measured={
+            name: replace(
+                measured, rows=tuple(_measured(row, below) for row in measured.rows)
+            )
+            for name, measured in figures.measured.items()
+        },
         suppress_below=below,
+    )
+
+
+def _measured(row: MeasuredRow, below: int) -> MeasuredRow:
+    """A row none of whose figures tells of few; where one does, all are hidden, since
+    the figures of a row are parts of one another.
+    """
+    tells = any(_small(n, below) for figure in row.figures for n in figure.pieces)
+    return replace(
+        row,
+        figures=tuple(
+            replace(
+                figure,
+                value=_HIDDEN if tells and figure.pieces else figure.value,
+                pieces=(),
+                address="",
+            )
+            for figure in row.figures
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -31,20 +31,28 @@ class Asked:
     what: Return
     period: Period
     scope: Scope
+    on: date
+    """The day it is: what is overdue, is overdue then."""
 
     @property
     def forms(self) -> list[Form]:
         """The forms that are counted, in the order they are shown."""
+        return self.forms_of(self.what.forms)
+
+    def forms_of(self, wanted: Sequence[str] | None) -> list[Form]:
+        """Those of that name, or all that the return counts."""
         current = self.versions.current()
-        wanted = current if self.what.forms is None else self.what.forms
-        found = [current[key] for key in wanted if key in current]
-        if self.what.forms is not None:
-            return found
-        return sorted(found, key=lambda form: (_FIRST.get(form.family, 9), form.plural))
+        keys = self.what.forms if wanted is None else wanted
+        if keys is not None:
+            return [current[key] for key in keys if key in current]
+        return sorted(
+            current.values(),
+            key=lambda form: (_FIRST.get(form.family, 9), form.plural),
+        )
 
     def at(self, period: Period) -> Asked:
         """The same question about another period."""
-        return Asked(self.session, self.versions, self.what, period, self.scope)
+        return replace(self, period=period)
 
     def within(self, columns: Any) -> list[ColumnElement[bool]]:
         """Of a table with the common columns: in the period, and in the scope."""

@@ -17,35 +17,10 @@ from sqlalchemy import (
 )
 
 from backoffice.figures.asked import RECORDS, Asked, list_address, median_of
-from exports.figures import ALL_TEAMS, Completed, Measure
+from exports.figures import ALL_TEAMS, Completed
 from exports.periods import period_of
 from exports.tables import Symbol
 from form_definitions.form import Form
-
-MEASURES = (
-    Measure(
-        "completed",
-        "Completed",
-        "Records submitted and not withdrawn, by the month of their own date.",
-        numerator="unique records dated in the month",
-        source="Quality assurance framework, sections 3 to 6",
-    ),
-    Measure(
-        "received",
-        "With a date received",
-        "Completed records that say when the Performance Team had them.",
-        numerator="completed records with that date",
-        source="Quality assurance framework, section 3",
-    ),
-    Measure(
-        "days_to_receive",
-        "Median days to receive",
-        "The middle number of calendar days from the record's own date to the day the"
-        " Performance Team had it.",
-        denominator="completed records with a date received",
-        source="Quality assurance framework, section 3",
-    ),
-)
 
 Place = tuple[str, str, str]
 """A form, a month, a team."""

@@ -10,41 +10,13 @@ from sqlalchemy import func, select
 
 from backoffice.figures.asked import Asked, list_address
 from backoffice.store.fixed import Rating
-from exports.figures import Graded, Measure
+from exports.figures import Graded
 from exports.periods import Period
 from exports.tables import Symbol
 from form_definitions.catalog import shipped_scales
 from form_definitions.form import Area, Form
 from form_definitions.kinds import Grade
 from form_definitions.scales import Scale
-
-MEASURES = (
-    Measure(
-        "graded",
-        "Graded",
-        "Records that were given a grade in the area, on the scale of the row. The"
-        " answers Not applicable and Not graded are no grades and stand apart; areas"
-        " left blank are not counted here.",
-        numerator="completed records with a grade in the area",
-        source="Quality assurance framework, sections 3 to 6",
-    ),
-    Measure(
-        "good_or_better",
-        "Good or better",
-        "The share of those graded that were given at least what their scale calls"
-        " good.",
-        numerator="graded Good or Outstanding, or what the scale has in their place",
-        denominator="all graded in the area, on that scale",
-        source="Quality assurance framework, section 2",
-    ),
-    Measure(
-        "points_since",
-        "Points since the period before",
-        "The difference of that share, in percentage points, from the period of the"
-        " same length before, on the same scale only.",
-        source="Quality assurance framework, section 2",
-    ),
-)
 
 RATINGS = Rating.__table__
 

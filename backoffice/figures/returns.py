@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 from backoffice.access.scope import EVERYTHING, Scope
 from backoffice.figures import completed, grades, left_out, lines
 from backoffice.figures.asked import Asked
+from backoffice.figures.listing import listed
+from backoffice.figures.measuring import measured
 from backoffice.store.versions import Versions
+from exports.asked import ListedSheet, MeasuredSheet, Ready
 from exports.figures import Figures
+from exports.measures import Measure, shipped_measures
 from exports.periods import Period
 from exports.returns import Return
 from exports.suppression import suppressed
@@ -37,10 +41,9 @@ def figures_of(
     The line list is asked for again whenever it is written, in this session; whoever
     writes a workbook holds one transaction that sees one state (see `one_state`).
     """
-    asked = Asked(session, versions, what, period, scope)
+    asked = Asked(session, versions, what, period, scope, counted_on)
     done = completed.completed(asked)
     with_records = {row.form for row in done if row.completed}
-    measures = (*completed.MEASURES, *grades.MEASURES)
     return suppressed(
         Figures(
             what=what,
@@ -50,16 +53,42 @@ def figures_of(
             whose="All records" if scope.everything else "Your own and your team's",
             completed=done,
             graded=grades.graded(asked),
-            lines=(
-                lines.lines(asked, with_records) if "line_list" in what.sheets else None
-            ),
-            measures=measures,
+            lines=lines.lines(asked, with_records) if what.has("line_list") else None,
+            measures=_measures(what),
             notes=(left_out.from_uploads(asked, with_records),),
             withdrawn=left_out.withdrawn(asked),
             held=left_out.held(asked),
             forms=tuple((form.key, form.plural) for form in asked.forms),
+            measured={
+                sheet.name: measured(asked, sheet)
+                for sheet in what.sheets
+                if isinstance(sheet, MeasuredSheet)
+            },
+            listed={
+                sheet.name: listed(asked, sheet)
+                for sheet in what.sheets
+                if isinstance(sheet, ListedSheet)
+            },
         )
     )
+
+
+_OF_READY = {
+    "completion": ("completed", "received", "days_to_receive"),
+    "grades": ("graded", "good_or_better", "points_since"),
+}
+"""The measures of the sheets made for one thing."""
+
+
+def _measures(what: Return) -> tuple[Measure, ...]:
+    """Every measure that a return shows, in the order it is first met."""
+    keys: dict[str, None] = {}
+    for sheet in what.sheets:
+        if isinstance(sheet, MeasuredSheet):
+            keys.update(dict.fromkeys(sheet.measures))
+        elif isinstance(sheet, Ready):
+            keys.update(dict.fromkeys(_OF_READY.get(sheet.key, ())))
+    return tuple(shipped_measures()[key] for key in keys)
 
 
 def one_state(session: Session) -> None:

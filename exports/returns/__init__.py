@@ -11,13 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
-from form_definitions.reader import DefinitionError, Said, said_in
-from form_definitions.spelling import did_you_mean
-
-SHEETS = ("cover", "completion", "grades", "line_list", "notes")
-"""The sheets a return may have; `exports.sheets` has a file for each."""
+from exports.asked import Ready, SheetAsked, sheets_asked
+from exports.strictly import Words, part_in
 
 LENGTHS = ("month", "quarter", "half-year", "year")
 
@@ -34,7 +30,7 @@ class Return:
     period: str
     forms: tuple[str, ...] | None
     """Keys of the forms it counts; None for every form that grades anything."""
-    sheets: tuple[str, ...]
+    sheets: tuple[SheetAsked, ...]
     names: bool
     """Whether people who did an audit are named, in the line list alone."""
     by_team: bool
@@ -43,14 +39,23 @@ class Return:
     suppress_below: int = 0
     """Counts from 1 to below this are suppressed; 0 suppresses none."""
     left_out: tuple[str, ...] = ()
-    """The sheets its leadership edition has not."""
+    """The sheets, by name, that its leadership edition has not; it never has those that
+    tell of single records or people."""
     leadership_suppress_below: int = 5
+
+    def has(self, key: str) -> bool:
+        """Whether it has one of the sheets made for one thing, by its key."""
+        return Ready(key) in self.sheets
 
     def for_leadership(self) -> Return:
         """The same return without lines, names, teams and small numbers."""
         return replace(
             self,
-            sheets=tuple(key for key in self.sheets if key not in self.left_out),
+            sheets=tuple(
+                sheet
+                for sheet in self.sheets
+                if not sheet.personal and sheet.name not in self.left_out
+            ),
             names=False,
             by_team=False,
             suppress_below=self.leadership_suppress_below,
@@ -69,7 +74,7 @@ def shipped_returns() -> Mapping[str, Return]:
     return MappingProxyType({one.key: one for one in found})
 
 
-_WORDS: Mapping[str, type] = {
+_WORDS: Words = {
     "return": str,
     "title": str,
     "about": str,
@@ -82,11 +87,11 @@ _WORDS: Mapping[str, type] = {
     "by_team": bool,
     "received": str,
     "small_numbers": int,
+    "suppress_below": int,
     "leadership": dict,
 }
-_LEADERSHIP_WORDS: Mapping[str, type] = {"without": list, "suppress_below": int}
+_LEADERSHIP_WORDS: Words = {"without": list, "suppress_below": int}
 _NEEDED = ("return", "title", "about", "period", "sheets")
-_CALLED = {str: "words", bool: "true or false", int: "a whole number", list: "a list"}
 
 
 def read_return(text: str, *, file_name: str) -> Return:
@@ -94,28 +99,16 @@ def read_return(text: str, *, file_name: str) -> Return:
 
     Raises DefinitionError with file, line, word and what would be right.
     """
-    said = said_in(text, file_name)
-    what = said.what
-
-    def refuse(words: str, *path: str) -> DefinitionError:
-        line = said.lines.get(path, 1)
-        return DefinitionError(f"{file_name}, line {line}: {words}")
-
-    _only_known(said, what, _WORDS, (), file_name)
-    for word in _NEEDED:
-        if word not in what:
-            raise refuse(f"a return must say its {word!r}")
+    part = part_in(text, file_name, "a return")
+    part.only(_WORDS, _NEEDED)
+    what = part.what
     if what["period"] not in LENGTHS:
-        raise refuse(f"'period' must be one of: {', '.join(LENGTHS)}", "period")
-    for sheet in what["sheets"]:
-        if sheet not in SHEETS:
-            near = did_you_mean(str(sheet), SHEETS)
-            raise refuse(f"there is no sheet {sheet!r}{near}", "sheets")
+        raise part.refused(f"'period' must be one of: {', '.join(LENGTHS)}", "period")
     forms = what.get("forms", "all")
     if forms != "all" and not isinstance(forms, list):
-        raise refuse("'forms' must be 'all' or a list of forms", "forms")
-    leadership = what.get("leadership", {})
-    _only_known(said, leadership, _LEADERSHIP_WORDS, ("leadership",), file_name)
+        raise part.refused("'forms' must be 'all' or a list of forms", "forms")
+    leadership = part.part("leadership", "a return's edition for leadership")
+    leadership.only(_LEADERSHIP_WORDS, ())
     return Return(
         key=what["return"],
         title=what["title"],
@@ -123,31 +116,13 @@ def read_return(text: str, *, file_name: str) -> Return:
         source=what.get("source", ""),
         audience=what.get("audience", "performance"),
         period=what["period"],
-        forms=None if forms == "all" else tuple(forms),
-        sheets=tuple(what["sheets"]),
+        forms=None if forms == "all" else part.texts("forms"),
+        sheets=sheets_asked(part),
         names=what.get("names", False),
         by_team=what.get("by_team", True),
         received=what.get("received"),
         small_numbers=what.get("small_numbers", 10),
-        left_out=tuple(leadership.get("without", ("line_list",))),
-        leadership_suppress_below=leadership.get("suppress_below", 5),
+        suppress_below=what.get("suppress_below", 0),
+        left_out=leadership.texts("without"),
+        leadership_suppress_below=leadership.what.get("suppress_below", 5),
     )
-
-
-def _only_known(
-    said: Said,
-    what: Mapping[str, Any],
-    words: Mapping[str, type],
-    path: tuple[str, ...],
-    file_name: str,
-) -> None:
-    for word, value in what.items():
-        line = said.lines.get((*path, word), 1)
-        where = f"{file_name}, line {line}:"
-        if word not in words:
-            near = did_you_mean(word, words)
-            raise DefinitionError(f"{where} a return has no word {word!r}{near}")
-        wanted = words[word]
-        if not isinstance(value, wanted) or (wanted is int and value is True):
-            called = _CALLED.get(wanted, "words of its own, set in below it")
-            raise DefinitionError(f"{where} {word!r} must be {called}")

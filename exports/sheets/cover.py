@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from exports.asked import Ready
 from exports.figures import Figures
 from exports.tables import MARKING, Cell, Column, Link, Shape, Symbol, Table
 from form_definitions.kinds import Day
@@ -12,16 +13,10 @@ from form_definitions.kinds import Day
 NAME = "Cover"
 
 _HOLDS = {
-    "completion": (
-        "Completion",
-        "Records completed, by month, kind of record and team.",
-    ),
-    "grades": (
-        "Grades",
-        "How practice was graded, area by area, each scale by itself.",
-    ),
-    "line_list": ("Line list", "One row for each record that is counted."),
-    "notes": ("Notes", "What each figure means, what is left out, and the symbols."),
+    "completion": "Records completed, by month, kind of record and team.",
+    "grades": "How practice was graded, area by area, each scale by itself.",
+    "line_list": "One row for each record that is counted.",
+    "notes": "What each figure means, what is left out, and the symbols.",
 }
 
 
@@ -52,10 +47,12 @@ def _rows(figures: Figures) -> Iterator[tuple[Cell, Cell]]:
         total = sum(count for count in counts if isinstance(count, int))
         if counts:
             yield f"{title} completed", Symbol.SUPPRESSED if hidden else str(total)
-    for key in figures.what.sheets:
-        if key in _HOLDS:
-            name, holds = _HOLDS[key]
-            yield Link(name), holds
+    for sheet in figures.what.sheets:
+        if isinstance(sheet, Ready):
+            if sheet.key in _HOLDS:
+                yield Link(sheet.name), _HOLDS[sheet.key]
+        else:
+            yield Link(sheet.name), sheet.about
 
 
 def _day(day: date) -> str:

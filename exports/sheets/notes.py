@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.figures import Figures, Measure
+from exports.figures import Figures
+from exports.measures import Measure
 from exports.tables import Column, Row, Shape, Symbol, Table
 
 NAME = "Notes"

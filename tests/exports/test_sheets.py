@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from exports.accessibility import faults
-from exports.figures import Completed, Figures, Graded, Lines, Measure, Note
+from exports.figures import Completed, Figures, Graded, Lines, Note
+from exports.measures import Measure
 from exports.periods import period_of
-from exports.returns import shipped_returns
+from exports.returns import read_return
 from exports.sheets import return_as_data, tables_of
 from exports.tables import Column, Fresh, Shape, Symbol, Table
 from exports.workbook import write_workbook
@@ -36,8 +37,16 @@ def grades(scale: str, *graded: tuple[str, int], label: str = "Overall") -> Grad
     )
 
 
+WHAT = """
+return: monthly
+title: Monthly return
+about: What practice audits and observations were completed.
+period: month
+names: true
+sheets: [cover, completion, grades, line_list, notes]
+"""
 FIGURES = Figures(
-    what=shipped_returns()["monthly"],
+    what=read_return(WHAT, file_name="monthly.yaml"),
     period=period_of("2014-Q1"),
     council="Exampleshire",
     counted_on=date(2014, 7, 4),
@@ -55,7 +64,13 @@ FIGURES = Figures(
         Fresh(lambda: iter([["CFA-2014-0001", date(2014, 4, 1)]])),
     ),
     measures=(
-        Measure("completed", "Completed", "Records.", "records", "", "Section 3"),
+        Measure(
+            "completed",
+            "Completed",
+            "Records.",
+            numerator="records",
+            source="Section 3",
+        ),
     ),
     notes=(Note("Read from workbooks", "None were."),),
     withdrawn=1,

@@ -1,0 +1,142 @@
+"""What figures are broken down by: month, quarter, form, team, area, person, a field.
+
+Each is a column of the query, the heading above it, and the words for what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, literal
+
+from backoffice.figures.asked import Asked
+from backoffice.figures.subjects import Subject, scales_of
+from exports.figures import ALL_TEAMS, NO_TEAM, Place
+from exports.periods import month_title, period_of, quarter_of
+from form_definitions.form import Form
+from form_definitions.kinds import Choice, Grade
+
+NOT_SAID = "Not recorded"
+SCALE = "scale"
+
+_HEADINGS = {
+    "form": "Record type",
+    "month": "Month",
+    "quarter": "Quarter",
+    "team": "Team",
+    "area": "Area",
+    SCALE: "Scale",
+    "by": "Auditor or observer",
+    "role": "Role",
+}
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One respect in which figures are told apart, over the forms that are counted."""
+
+    key: str
+    asked: Asked
+    forms: Sequence[Form]
+
+    @property
+    def heading(self) -> str:
+        if self.key in _HEADINGS:
+            return _HEADINGS[self.key]
+        fields = (form.by_key.get(self.key) for form in self.forms)
+        return next((field.label for field in fields if field), self.key)
+
+    def name_in(self, form: Form) -> str | None:
+        """What it is called among the names of a form; None where it is no column."""
+        match self.key:
+            case "form":
+                return None
+            case "team":
+                return "unit" if self.asked.what.by_team else None
+            case "quarter":
+                return "month"
+            case "by":
+                return form.record.by
+            case "role":
+                return f"{form.record.by}_role"
+            case _:
+                return self.key
+
+    def column(self, subject: Subject) -> ColumnElement[Any]:
+        """What tells one place from another in a query of that form."""
+        if self.key == "form":
+            return literal(subject.form.key)
+        if self.key == "team" and not self.asked.what.by_team:
+            return literal(ALL_TEAMS)
+        name = self.name_in(subject.form)
+        if name is None or not subject.has(name):
+            return literal(None)
+        column = subject.terms.columns[name]
+        if self.key == "quarter":
+            months = self.asked.period.months
+            return case({m: quarter_of(m).key for m in months}, value=column)
+        return column
+
+    def place(self, form: Form, key: Any) -> Place:
+        """The place of that key, in words."""
+        kept = None if key is None else str(key)
+        return Place(self.key, kept, self._label(form, key))
+
+    def _label(self, form: Form, key: Any) -> str:
+        if key is None or key == "":
+            return NO_TEAM if self.key == "team" else NOT_SAID
+        if self.key in _LABELS:
+            return _LABELS[self.key](form, key)
+        field = form.by_key.get(self.name_in(form) or "")
+        return str(key) if field is None else str(field.kind.show(key))
+
+    def order(self, form: Form, key: Any) -> tuple[Any, ...]:
+        """Where a place stands among the others: forms, areas and answers in their
+        own order, all else by its words, what is not recorded at the end.
+        """
+        if key is None:
+            return (1, 0, "")
+        known = self._known(form)
+        return (0, known.index(key) if key in known else len(known), self._words(key))
+
+    def _words(self, key: Any) -> str:
+        return str(key).casefold()
+
+    def _known(self, form: Form) -> list[Any]:
+        match self.key:
+            case "form":
+                return [form.key for form in self.forms]
+            case "area":
+                overall = [area.key for area in form.areas if area.overall]
+                return [*overall, *(a.key for a in form.areas if not a.overall)]
+            case "scale":
+                return [scale.key for scale in scales_of(form)]
+        field = form.by_key.get(self.name_in(form) or "")
+        if field is None:
+            return []
+        if isinstance(field.kind, Choice):
+            return [option.key for option in field.kind.options]
+        if isinstance(field.kind, Grade):
+            return [option.key for option in field.kind.scale.options]
+        return []
+
+
+def _area(form: Form, key: str) -> str:
+    labels = (area.label for area in form.areas if area.key == key)
+    return next(labels, key.replace("_", " ").capitalize())
+
+
+def _scale(form: Form, key: str) -> str:
+    titles = (scale.title for scale in scales_of(form) if scale.key == key)
+    return next(titles, key.replace("_", " ").capitalize())
+
+
+_LABELS: Mapping[str, Callable[[Form, Any], str]] = {
+    "form": lambda form, key: form.plural,
+    "month": lambda form, key: month_title(key),
+    "quarter": lambda form, key: period_of(key).title,
+    "area": _area,
+    SCALE: _scale,
+}

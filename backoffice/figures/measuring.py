@@ -1,0 +1,170 @@
+"""The figures of a sheet that a return describes: a row for each place, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from backoffice.figures.asked import Asked, median_of
+from backoffice.figures.counting import Counting, Found, Keys, Tally
+from backoffice.figures.subjects import scales_of
+from exports.asked import MeasuredSheet
+from exports.figures import Figure, Measured, MeasuredRow
+from exports.measures import GRADES, Measure, shipped_measures
+from exports.tables import Symbol
+from form_definitions.form import Form
+from form_definitions.scales import Scale
+
+BLANK = "-"
+"""What stands in an address for records that say nothing of a breakdown."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of figures: a measure, of one scale or one grade where it is of such."""
+
+    measure: Measure
+    counted: Measure
+    """What is counted for it: itself, or that whose change it is."""
+    scale: str | None = None
+    grade: str | None = None
+
+
+def measured(asked: Asked, sheet: MeasuredSheet) -> Measured:
+    """The figures of a described sheet, its places in their own order.
+
+    A measure stands as z where no form of a row has what it speaks of, and as : where
+    there is nothing to work a share or a median out of.
+    """
+    counting = Counting(asked, sheet)
+    known = shipped_measures()
+    counted = {one.key: known[one.change_of or one.key] for one in counting.measures}
+    now = counting.found(list(dict.fromkeys(counted.values())))
+    changed = [known[one.change_of] for one in counting.measures if one.change_of]
+    before = counting.before().found(changed) if changed else Found()
+    columns = list(_columns(counting, now))
+    return Measured(
+        sheet,
+        tuple(breakdown.heading for breakdown in counting.breakdowns),
+        tuple(column.measure for column in columns),
+        tuple(
+            _row(counting, columns, keys, now, before)
+            for keys in _in_order(counting, now)
+        ),
+    )
+
+
+def _in_order(counting: Counting, found: Found) -> list[Keys]:
+    def order(keys: Keys) -> list[tuple[Any, ...]]:
+        form = found.form_at(keys)
+        pairs = zip(counting.breakdowns, keys, strict=True)
+        return [one.order(form, key) for one, key in pairs]
+
+    return sorted(found.at, key=order)
+
+
+def _columns(counting: Counting, found: Found) -> Iterator[_Column]:
+    """Of `each`, one for each grade of the scales that were used; of grades beside
+    other things, one for each scale.
+    """
+    known, scales = shipped_measures(), _scales(counting.forms)
+    used = [scale for scale in scales.values() if scale.key in found.scales]
+    for measure in counting.measures:
+        counted = known[measure.change_of or measure.key]
+        if measure.each:
+            for grade, label in _grades(found.grades_of(measure.key), scales):
+                yield _Column(replace(measure, name=label), counted, grade=grade)
+        elif measure.of == GRADES and used:
+            for scale in used:
+                name = measure.name + (f" ({scale.title})" if len(used) > 1 else "")
+                yield _Column(replace(measure, name=name), counted, scale.key)
+        else:
+            yield _Column(measure, counted)
+
+
+def _scales(forms: Iterable[Form]) -> dict[str, Scale]:
+    return {scale.key: scale for form in forms for scale in scales_of(form)}
+
+
+def _grades(given: set[str], scales: dict[str, Scale]) -> list[tuple[str, str]]:
+    """Key and label of the grades of every scale that was used, each best first."""
+    labels: dict[str, str] = {}
+    for scale in scales.values():
+        if given & {grade.key for grade in scale.grades}:
+            for grade in scale.grades:
+                labels.setdefault(grade.key, grade.label)
+    for strange in sorted(given - labels.keys()):
+        labels[strange] = strange.replace("_", " ").capitalize()
+    return list(labels.items())
+
+
+def _row(
+    counting: Counting,
+    columns: Sequence[_Column],
+    keys: Keys,
+    now: Found,
+    before: Found,
+) -> MeasuredRow:
+    form = now.form_at(keys)
+    pairs = zip(counting.breakdowns, keys, strict=True)
+    return MeasuredRow(
+        tuple(one.place(form, key) for one, key in pairs),
+        tuple(
+            replace(
+                _figure(column, keys, now, before),
+                address=_address(counting, column, keys),
+            )
+            for column in columns
+        ),
+    )
+
+
+def _figure(column: _Column, keys: Keys, now: Found, before: Found) -> Figure:
+    measure, which = column.measure, (column.counted.key, column.scale)
+    tally = now.tally(keys, which)
+    if tally is None:
+        return Figure(Symbol.NOT_APPLICABLE)
+    if measure.change_of:
+        return _change(tally, before.tally(keys, which))
+    if column.grade is not None:
+        return _count(tally.grades[column.grade])
+    if measure.middle is not None:
+        median = median_of(list(tally.values.items()))
+        value = Symbol.NOT_AVAILABLE if median is None else median
+        return Figure(value, (tally.counted,))
+    if measure.out_of is None:
+        return _count(tally.counted)
+    if not tally.out_of:
+        return Figure(Symbol.NOT_AVAILABLE)
+    return Figure(tally.counted / tally.out_of, _sides(tally))
+
+
+def _count(number: int) -> Figure:
+    return Figure(number, (number,))
+
+
+def _sides(tally: Tally) -> tuple[int, int]:
+    return tally.counted, tally.out_of - tally.counted
+
+
+def _change(now: Tally, before: Tally | None) -> Figure:
+    if before is None or not now.out_of or not before.out_of:
+        return Figure(Symbol.NOT_AVAILABLE)
+    points = now.counted / now.out_of - before.counted / before.out_of
+    return Figure(round(points * 100, 1), (*_sides(now), *_sides(before)))
+
+
+def _address(counting: Counting, column: _Column, keys: Keys) -> str:
+    """The page of the very records that a figure counts."""
+    asked = counting.asked
+    pairs = zip(counting.breakdowns, keys, strict=True)
+    query = {
+        "sheet": counting.sheet.name,
+        "measure": column.counted.key,
+        **({"grade": column.grade} if column.grade else {}),
+        **({"scale": column.scale} if column.scale else {}),
+        **{one.key: BLANK if key is None else str(key) for one, key in pairs},
+    }
+    return f"/returns/{asked.what.key}/{asked.period.key}/records/?{urlencode(query)}"

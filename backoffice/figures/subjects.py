@@ -1,0 +1,187 @@
+"""What a measure counts of one form: its records, their grades, or a repeat's rows.
+
+Each is a query to go on with: where its rows are, which of them count, and what the
+names of conditions and breakdowns stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from backoffice.figures.asked import Asked
+from backoffice.figures.sql_conditions import Terms
+from backoffice.store.fixed import Rating
+from backoffice.store.tables import FormTable
+from exports.measures import GRADES, RECORDS
+from exports.periods import Period
+from form_definitions.catalog import shipped_scales
+from form_definitions.form import Field, Form
+from form_definitions.kinds import Grade
+from form_definitions.scales import Scale
+
+RATINGS = Rating.__table__
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Rows to count: where they are, and what is said of them."""
+
+    form: Form
+    source: FromClause
+    where: tuple[ColumnElement[bool], ...]
+    record_id: ColumnElement[int]
+    terms: Terms
+
+    def has(self, name: str) -> bool:
+        return name in self.terms.columns or name in self.terms.counts
+
+
+def subject_of(
+    asked: Asked, form: Form, of: str, names: Iterable[str]
+) -> Subject | None:
+    """The rows of that sort which count, or None where the form has no such rows.
+
+    Args:
+        of: ``records``, ``grades``, or the key of a repeat.
+        names: what conditions and breakdowns will speak of; a table that nobody
+            speaks of is not read.
+    """
+    table = asked.versions.table(form.key)
+    if of == RECORDS:
+        return _records(asked, form, table)
+    if of == GRADES:
+        return _grades(asked, form, table, set(names)) if form.areas else None
+    if of in table.repeats and any(repeat.key == of for repeat in form.repeats):
+        return _rows(asked, form, table, of)
+    return None
+
+
+def _records(asked: Asked, form: Form, table: FormTable) -> Subject:
+    columns = table.table.c
+    terms = _terms(asked, form, _of_record(form, table), table)
+    return Subject(form, table.table, tuple(asked.dated(columns)), columns.id, terms)
+
+
+def _rows(asked: Asked, form: Form, table: FormTable, of: str) -> Subject:
+    rows, record = table.repeats[of].table, table.table
+    repeat = next(repeat for repeat in form.repeats if repeat.key == of)
+    columns = {
+        **_of_record(form, table),
+        **{field.key: rows.c[field.column] for field in _live(repeat.fields)},
+    }
+    return Subject(
+        form,
+        rows.join(record, rows.c.record_id == record.c.id),
+        tuple(asked.dated(record.c)),
+        record.c.id,
+        _terms(asked, form, columns, table),
+    )
+
+
+def _grades(asked: Asked, form: Form, table: FormTable, names: set[str]) -> Subject:
+    ratings = RATINGS.c
+    source: FromClause = RATINGS
+    where = [ratings.form == form.key, *_in_months(ratings.month, asked.period)]
+    columns: dict[str, ColumnElement[Any]] = {
+        "month": ratings.month,
+        "record_date": ratings.record_date,
+        "unit": ratings.unit,
+        "area": ratings.area,
+        "grade": ratings.grade,
+        "scale": ratings.scale,
+        **_of_scales(form),
+    }
+    of_record = _of_record(form, table)
+    if names & (set(of_record) - set(columns)):
+        source = RATINGS.join(table.table, ratings.record_id == table.table.c.id)
+        columns = {**of_record, **columns}
+    ids = asked.ids()
+    if ids is not None:
+        where.append(ratings.record_id.in_(ids))
+    terms = _terms(asked, form, columns, table)
+    return Subject(form, source, tuple(where), ratings.record_id, terms)
+
+
+def _in_months(month: Any, period: Period) -> list[ColumnElement[bool]]:
+    return [month >= period.months[0], month <= period.months[-1]]
+
+
+def _of_record(form: Form, table: FormTable) -> dict[str, ColumnElement[Any]]:
+    columns = table.table.c
+    common = ("record_date", "month", "unit", "reference", "subject")
+    return {
+        **{name: columns[name] for name in common},
+        **{field.key: columns[field.column] for field in _live(form.fields)},
+    }
+
+
+def _live(fields: Iterable[Field]) -> list[Field]:
+    return [field for field in fields if not field.retired]
+
+
+def _of_scales(form: Form) -> dict[str, ColumnElement[Any]]:
+    """What is said of a grade by the scale it is on: whether it is a grade at all,
+    can be good, is good; and whether its area judges the whole.
+    """
+    ratings = RATINGS.c
+    graded, can_be_good, good = [], [], []
+    for scale in scales_of(form):
+        on = ratings.scale == scale.key
+        answers = [answer.key for answer in scale.answers]
+        is_grade = and_(on, ratings.grade.not_in(answers))
+        graded.append(is_grade)
+        if scale.good_from:
+            can_be_good.append(is_grade)
+            goods = [g.key for g in scale.grades if scale.is_good(g.key)]
+            good.append(and_(on, ratings.grade.in_(goods)))
+    overall = form.overall
+    return {
+        "graded": or_(false(), *graded),
+        "can_be_good": or_(false(), *can_be_good),
+        "good": or_(false(), *good),
+        "overall": ratings.area == overall.key if overall else false(),
+    }
+
+
+def scales_of(form: Form) -> list[Scale]:
+    """Every scale that grades of a form may be on, today's first."""
+    found = {}
+    for area in form.areas:
+        kind = area.fields[0].kind
+        scales = kind.scales if isinstance(kind, Grade) else (area.scale,)
+        found.update({scale.key: scale for scale in scales})
+    return [
+        *found.values(),
+        *(s for k, s in shipped_scales().items() if k not in found),
+    ]
+
+
+def _terms(
+    asked: Asked, form: Form, columns: dict[str, ColumnElement[Any]], table: FormTable
+) -> Terms:
+    graded = {
+        field.key: field.kind.scales
+        for field in form.fields
+        if isinstance(field.kind, Grade)
+    }
+    counts = {
+        key: select(func.count())
+        .where(rows.table.c.record_id == table.table.c.id)
+        .correlate(table.table)
+        .scalar_subquery()
+        for key, rows in table.repeats.items()
+    }
+    dialect = asked.session.get_bind().dialect.name
+    return Terms(columns, graded, counts, asked.on, dialect)
