@@ -65,6 +65,9 @@ def read_grid(
                 sheet.hidden_rows = frozenset(hidden_rows)
                 sheet.hidden_columns = frozenset(hidden_columns)
                 sheet.merges = tuple(Range(*merge) for merge in merges)
+                sheet.fills = {
+                    at: [Fill(*run) for run in runs] for at, runs in fills.items()
+                }
             case ("end", bool(text_only)):
                 book.text_only = text_only
                 return book
@@ -77,9 +80,6 @@ def sha256_of(path: Path, limits: Limits = LIMITS) -> str:
     """The digest of a file's content. Raises CannotRead where it cannot be opened."""
     try:
         if path.stat().st_size > limits.file_bytes:
-                sheet.fills = {
-                    at: [Fill(*run) for run in runs] for at, runs in fills.items()
-                }
             raise CannotRead(
                 f"This file is larger than {limits.file_bytes >> 20} MB; split it and"
                 " send the parts"

@@ -165,6 +165,10 @@ class Package:
         path = self.first("styles.xml")
         if path is None:
             return Styles()
+        theme: list[str] = []
+        if place := self.first("theme/theme1.xml"):
+            with self.opened(place) as part:
+                theme = theme_colours(part)
         with self.opened(path) as part:
             return read_styles(part, theme)
 
@@ -172,10 +176,6 @@ class Package:
         """The comments on a sheet, by cell counted from 0."""
         found: dict[tuple[int, int], str] = {}
         for path in self.targets(sheet).values():
-        theme: list[str] = []
-        if place := self.first("theme/theme1.xml"):
-            with self.opened(place) as part:
-                theme = theme_colours(part)
             legacy = "comments" in path.casefold() and "threaded" not in path.casefold()
             if legacy and self.has(path):
                 with self.opened(path) as part:

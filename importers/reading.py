@@ -143,6 +143,8 @@ def _marks(seen: Scan) -> Frame:
     return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges, fills)
 
 
+def _corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
+    """Numbers shown with leading zeros as they are shown, as text; errors as nothing.
 
     What is no number (NaN) or without end is told as the error that it is.
     """
@@ -156,11 +158,12 @@ def _marks(seen: Scan) -> Frame:
             value = row[column] if column < len(row) else None
             if value.__class__ in (int, float) and 0 <= value == int(value):
                 row[column] = str(int(value)).zfill(width)
+        for column, _ in wrong.get(at, ()):
+            if column < len(row):
+                row[column] = None
         yield row
 
 
-def _corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
-    """Numbers shown with leading zeros as they are shown, as text; errors as nothing.
 NO_NUMBER = "#NUM!"
 
 
@@ -188,10 +191,17 @@ def _others(file: BinaryIO, shape: Shape, limits: Limits) -> Iterator[Frame]:
             yield from _in_chunks(_corrected(rows, seen))
             yield _marks(seen)
     if not some:
-        for column, _ in wrong.get(at, ()):
-            if column < len(row):
-                row[column] = None
         raise CannotRead(DAMAGED)
+
+
+def _scans(file: BinaryIO, shape: Shape, limits: Limits) -> dict[str, Scan]:
+    if shape is Shape.XLS:
+        return older.scans_of(file)
+    package = Package(file, limits)
+    package.check()
+    if shape is Shape.XLSB:
+        return binary.scans_of(package, limits.cells)
+    return opendocument.scans_of(package, limits.cells)
 
 
 _BROKEN = (CalamineError, XmlError, ZipError, WorksheetNotFound)
@@ -211,16 +221,6 @@ def _quick_rows(book: CalamineWorkbook, part: Part, most: int) -> Iterator[Row]:
     """The rows of a sheet, with at most so many letters of each cell."""
     try:
         sheet = book.get_sheet_by_name(part.name)
-def _scans(file: BinaryIO, shape: Shape, limits: Limits) -> dict[str, Scan]:
-    if shape is Shape.XLS:
-        return older.scans_of(file)
-    package = Package(file, limits)
-    package.check()
-    if shape is Shape.XLSB:
-        return binary.scans_of(package, limits.cells)
-    return opendocument.scans_of(package, limits.cells)
-
-
         # Its rows begin at row 1, but at the first column that holds something.
         before: Row = [None] * (sheet.start[1] if sheet.start else 0)
         for row in sheet.iter_rows():

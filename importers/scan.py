@@ -91,6 +91,7 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
     styles = (*look.zeros, *look.struck)
     hints = (*_HINTS, *(f' s="{style}"'.encode() for style in styles))
     found, tail, columns, begun = Scan(), b"", set[bytes](), False
+    paint = _Paint(look) if look.fills else None
     while chunk := part.read(CHUNK):
         chunk = tail + chunk
         cut = chunk.rfind(b">") + 1
@@ -101,8 +102,9 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         if len(tail) > CHUNK or any(hint in chunk for hint in hints):
             return None
         cells, rows = _CELL.findall(chunk), _ROW.findall(chunk)
-    paint = _Paint(look) if look.fills else None
         if len(cells) != chunk.count(b"<c ") or len(rows) != chunk.count(b"<row"):
+            return None
+        if paint and not paint.add(chunk, found.fills):
             return None
         found.cells += len(cells)
         columns.update(cells)
@@ -115,22 +117,9 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         return None
     if found.cells > most_cells:
         raise CannotRead(TOO_MANY_CELLS)
-        if paint and not paint.add(chunk, found.fills):
-            return None
     return found
 
 
-def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fifth
-    part: BinaryIO, look: Styles, most_cells: int
-) -> Scan:
-    """The same by its XML. Only start tags are listened to: it halves the price."""
-    found = Scan()
-    styles = {str(style): width for style, width in look.zeros.items()}
-    struck = {str(style) for style in look.struck}
-    names, numbers = LocalNames(), ColumnNumbers()
-    parser = new_parser()
-    row = column = -1
-    reference = ""
 class _Paint:
     """Finds the filled cells in the bytes of a plain sheet."""
 
@@ -154,6 +143,18 @@ class _Paint:
         return seen == len(self._any.findall(chunk))
 
 
+def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fifth
+    part: BinaryIO, look: Styles, most_cells: int
+) -> Scan:
+    """The same by its XML. Only start tags are listened to: it halves the price."""
+    found = Scan()
+    styles = {str(style): width for style, width in look.zeros.items()}
+    struck = {str(style) for style in look.struck}
+    painted = {str(style): rgb for style, rgb in look.fills.items()}
+    names, numbers = LocalNames(), ColumnNumbers()
+    parser = new_parser()
+    row = column = -1
+    reference = ""
     kind: str | None = None
     style: str | None = None
     formula: list[str] | None = None
@@ -161,7 +162,6 @@ class _Paint:
     listening = False
 
     def place() -> tuple[int, int]:
-    painted = {str(style): rgb for style, rgb in look.fills.items()}
         """Where the present cell stands; most cells are never asked."""
         if not reference:
             return row, column
@@ -213,6 +213,8 @@ class _Paint:
             column += 1
             kind = attributes.get("t")
             style = attributes.get("s")
+            if style in painted:
+                found.fills.add(*place(), painted[style])
         elif name == "v" or name == "is":
             start_value()
         elif name == "row":
@@ -226,8 +228,6 @@ class _Paint:
         elif name == "f":
             formula, listening = [], True
             parser.CharacterDataHandler = formula.append
-            if style in painted:
-                found.fills.add(*place(), painted[style])
         elif name == "mergeCell":
             _add_merge(found, attributes.get("ref", ""), numbers)
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
