@@ -10,7 +10,16 @@ from typing import Any
 from form_definitions.conditions import Condition
 from form_definitions.faults import Fault, Path
 from form_definitions.form import Field, Form, Part, Repeat
-from form_definitions.kinds import KINDS, Choice, Day, Person, Team, Text
+from form_definitions.kinds import (
+    KINDS,
+    Choice,
+    Choices,
+    Day,
+    Grade,
+    Person,
+    Team,
+    Text,
+)
 from form_definitions.sense import Sense
 from form_definitions.shapes import LONGEST_KEY
 from form_definitions.spelling import did_you_mean, folded
@@ -194,8 +203,10 @@ def _its_lineage(
 def _its_headings(
     fields: Sequence[Field], path: Path, places: Places | None
 ) -> Iterator[Fault]:
-    """Two fields under one heading: no workbook could be read by it."""
-    whose: dict[str, str] = {}
+    """Two fields under one heading: no workbook could be read by it, unless the
+    answers under it tell which of the two it is.
+    """
+    whose: dict[str, Field] = {}
     for one in fields:
         if not one.asked:
             continue
@@ -204,13 +215,31 @@ def _its_headings(
         )
         here = places.where(one.key) if places else path
         for heading in (label, *one.also):
-            other = whose.setdefault(folded(heading), one.key)
-            if other != one.key:
+            other = whose.setdefault(folded(heading), one)
+            if other.key != one.key and not _told_apart(one, other):
                 words = (
-                    f"the heading {heading!r} is known for both {other!r} and"
+                    f"the heading {heading!r} is known for both {other.key!r} and"
                     f" {one.key!r}; strike it from one"
                 )
                 yield Fault(here, words)
+
+
+def _told_apart(one: Field, other: Field) -> bool:
+    """Whether the answers under a heading tell which of two fields it is."""
+    spelt, spelt_ = _answers(one), _answers(other)
+    return bool(spelt and spelt_) and not spelt & spelt_
+
+
+def _answers(field: Field) -> set[str]:
+    """How the answers of a field are spelt, folded; none where they are free."""
+    match field.kind:
+        case Choice(options) | Choices(options):
+            spelt = {folded(s) for o in options for s in o.spellings}
+        case Grade(scale):
+            spelt = {folded(s) for o in scale.grades for s in o.spellings}
+        case _:
+            return set()
+    return spelt - {"other"}  # which is an answer everywhere
 
 
 # --- conditions -----------------------------------------------------------------

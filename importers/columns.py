@@ -8,19 +8,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from form_definitions.form import Form
-from form_definitions.kinds import LongText
+from form_definitions.kinds import Grade, LongText
 from importers.composites import JOINT
 from importers.headings import (
     Headings,
     Match,
     as_heading,
     explains,
+    once,
     plain,
     question_number,
 )
 from importers.sheets import Raw
-from importers.values import is_meant_as, is_prose
+from importers.values import is_meant_as, is_prose, is_traffic_light
 
+CONTESTED = "as good a name as another column has for "
+"""How the reason begins that a column was left to a person."""
+FEW = 3
+"""Values that show what a column holds."""
+MOST = 0.6
+"""The share of values from which a heading surely means what reads them."""
+LESS_ASKED = 92
+"""From here on a heading is sure enough for values that are mostly in disorder."""
+_EXPORTED = frozenset(["start time", "completion time", "email"])
+"""What a form program asks nobody and writes down all the same."""
 _REMARKS = re.compile(r"^(?:comments?|notes?|remarks?|further comments?|detail)$")
 
 
@@ -48,14 +59,12 @@ def assign(
             hardly ever read is another thing under the same name.
     """
     said = {at: as_heading(raw) for at, raw in enumerate(row) if raw is not None}
-    times = Counter(plain(heading) for heading in said.values())
+    times = Counter(once(heading) for heading in said.values())
     offers: list[tuple[float, int, Match]] = []
     for at, heading in said.items():
-        match = headings.guess(heading)
-        if match is None or not _fits(headings.form, match, (values or {}).get(at, ())):
-            continue
+        match = _meant(headings, heading, (values or {}).get(at, ()))
         # Under one heading twice, nobody can tell which of the two is meant.
-        if times[plain(heading)] == 1 or match.sure > 100:
+        if match is not None and (times[once(heading)] == 1 or match.sure > 100):
             offers.append((match.sure, at, match))
     given: dict[int, Match] = {}
     taken: set[str] = set()
@@ -63,14 +72,54 @@ def assign(
         if match.field not in taken:
             given[at] = match
             taken.add(match.field)
+    rivals = _rivals(given, offers, values or {})
+    for at in rivals:
+        given.pop(at, None)
     _give_reasons(headings.form, said, given, taken)
     _give_actions(headings.form, said, given, taken)
+    _give_sender(headings.form, said, given, taken)
     return [
         Column(at, heading, m.field, m.reason, m.sure)
         if (m := given.get(at))
-        else Column(at, heading)
+        else Column(at, heading, reason=rivals.get(at, ""))
         for at, heading in said.items()
     ]
+
+
+def _meant(headings: Headings, heading: str, values: Sequence[Raw]) -> Match | None:
+    """What a heading means over these values: its first meaning that reads most of
+    them, or else that which reads more of them than the others.
+    """
+    fits = [
+        (share, match)
+        for match in headings.meanings(heading)
+        if (share := _share(headings.form, match, values)) is not None
+    ]
+    most = max((share for share, _ in fits), default=0.0)
+    return next((m for share, m in fits if share >= min(most, MOST)), None)
+
+
+def _rivals(
+    given: Mapping[int, Match],
+    offers: Sequence[tuple[float, int, Match]],
+    values: Mapping[int, Sequence[Raw]],
+) -> dict[int, str]:
+    """Columns of which nobody can tell which one a field means, and why.
+
+    Their headings name it equally well, and different things stand under them.
+    """
+    found: dict[int, str] = {}
+    for at, match in given.items():
+        alike = [
+            (other, theirs)
+            for sure, other, theirs in offers
+            if theirs.field == match.field and other != at and sure == match.sure
+        ]
+        for other, theirs in alike:
+            mine, its = list(values.get(at, ())), list(values.get(other, ()))
+            if match.sure < 100 and mine and its and mine[: len(its)] != its:
+                found[at] = found[other] = f"{CONTESTED}{theirs.field}"
+    return found
 
 
 def _give_reasons(
@@ -79,7 +128,7 @@ def _give_reasons(
     """A graded column's neighbour that asks why holds that area's rationale."""
     graded = {area.grade: area for area in form.areas}
     reasons = {area.rationale for area in form.areas}
-    remarks = [at for at, heading in said.items() if _REMARKS.match(plain(heading))]
+    remarks = [at for at, heading in said.items() if _REMARKS.match(once(heading))]
     for at, heading in said.items():
         if at in given and (not explains(heading) or _is_short(form, given[at])):
             continue
@@ -132,16 +181,33 @@ def _give_actions(
             at += 1
 
 
-def _fits(form: Form, match: Match, values: Sequence[Raw]) -> bool:
-    """Whether a column's values are such as its field can read at all."""
+def _give_sender(
+    form: Form, said: Mapping[int, str], given: dict[int, Match], taken: set[str]
+) -> None:
+    """The ``Name`` of an online form's export is the name of who filled it in."""
+    names = {plain(heading): at for at, heading in said.items()}
+    at = names.get("name")
+    by = form.record.by
+    if at is None or by is None or by in taken or at in given:
+        return
+    if names.keys() >= _EXPORTED:
+        given[at] = Match(by, "the name of who sent the form", 93)
+        taken.add(by)
+
+
+def _share(form: Form, match: Match, values: Sequence[Raw]) -> float | None:
+    """How many of a column's values its field can read; None where that is too few."""
     seen = [value for value in values if value is not None][:60]
-    if len(seen) < 3 or match.sure > 100:
-        return True
-    if JOINT in match.field:
-        return True
+    if not seen or match.sure > 100 or JOINT in match.field:
+        return 1.0
     field = form.by_key.get(match.field)
     if field is None:
         meant = sum(is_prose(value) for value in seen)
+    elif isinstance(field.kind, Grade) and is_traffic_light(field.kind, seen):
+        return None
     else:
         meant = sum(is_meant_as(field.kind, value) for value in seen)
-    return meant >= len(seen) * (0.15 if match.sure >= 92 else 0.5)
+    least = 0.15 if match.sure >= LESS_ASKED else 0.5
+    if len(seen) >= FEW and meant < len(seen) * least:
+        return None
+    return meant / len(seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import assert_never
@@ -41,6 +42,8 @@ _NOBODY = re.compile(
     r"(?:vacan(?:t|cy)|agency(?: (?:sw|worker|staff))?|unallocated|un-allocated|tb[ca]"
     r"|none|n/?a|n/?k|unknown|duty|as above|ditto|various|-+|\?+|left|leaver)$"
 )
+_STOP = frozenset(["r", "a", "red", "amber"])
+_LIGHTS = _STOP | {"g", "green", "n/a", "na", "-", "tbc"}
 _DAY_IN_NUMBERS = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _DATE_AT_ALL = re.compile(
     r"\d{1,4}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*\d{2,4}"
@@ -110,6 +113,15 @@ def looks_like_day(value: object) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value in SERIALS
     return isinstance(value, str) and bool(_DATE_AT_ALL.match(value.strip().casefold()))
+
+
+def is_traffic_light(kind: Grade, values: Sequence[Raw]) -> bool:
+    """Whether a column of red, amber and green stands where another scale's grades
+    belong: its G is no Good.
+    """
+    said = {folded(as_text(value)) for value in values} - {""}
+    unknown = said - {folded(s) for o in kind.options for s in o.spellings}
+    return bool(unknown & _STOP) and said <= _LIGHTS
 
 
 def is_meant_as(kind: Kind, value: Raw) -> bool:

@@ -96,9 +96,10 @@ def _in_words(
                 return text
     nearest = groups[0]
     joined = f"{nearest} {own}"
-    if headings.known(joined) is not None:
-        return joined
     match = headings.known(own)
+    whole_match = headings.known(joined)
+    if whole_match is not None and (match is None or whole_match.sure > match.sure):
+        return joined
     if match is None:
         if headings.guess(joined) is not None:
             return joined
