@@ -93,9 +93,14 @@ def sha256_of(path: Path, limits: Limits = LIMITS) -> str:
         ) from None
 
 
+def command_of(limits: Limits) -> list[str]:
+    """How the child is started: under which limits, and on whose behalf."""
+    bounds = json.dumps(asdict(limits))
+    return [sys.executable, "-m", "importers.child", bounds, str(os.getpid())]
+
+
 def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
     """The child's frames. Ends early where the child does."""
-    command = [sys.executable, "-m", "importers.child", json.dumps(asdict(limits))]
     environment = {
         **{key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ},
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
@@ -103,7 +108,7 @@ def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
     with (
         path.open("rb") as file,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
+            command_of(limits),
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

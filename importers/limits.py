@@ -29,6 +29,8 @@ class Limits:
     sheets: int = 500
     cells: int = 6_000_000
     """Of all sheets together: 100,000 rows of 60."""
+    rows: int = 250_000
+    """That hold something, of all sheets together: the asking process keeps them."""
     text: int = 2 * MIB
     """One cell's text; Excel itself allows 32,767 characters."""
 

@@ -113,17 +113,26 @@ class Package:
         return next((path for path in self._paths if path.endswith(ending)), None)
 
     def sheets(self) -> list[Part]:
-        """The workbook's sheets of cells, in its own order."""
+        """The workbook's sheets of cells, in its own order.
+
+        Raises CannotRead where a sheet that is named is not there, or the styles are
+        not, without which a case number loses its leading zeros.
+        """
         book = self.first("workbook.xml")
         if book is None:
             raise CannotRead(DAMAGED)
         targets = self.targets(book)
         with self.opened(book) as part:
             listed = elements(part)["sheet"]
+        if not all(self.has(p) for p in targets.values() if p.endswith("styles.xml")):
+            raise CannotRead(DAMAGED)
         found = []
         for sheet in listed[: self._limits.sheets + 1]:
             path = targets.get(sheet.get("id", ""), "")
-            if "worksheet" in path and self.has(path):
+            if not self.has(path):
+                # Read without it, its rows would be lost and nobody told.
+                raise CannotRead(DAMAGED)
+            if "worksheet" in path:
                 hidden = sheet.get("state", "visible") != "visible"
                 found.append(Part(sheet.get("name", ""), path, hidden))
         if len(found) > self._limits.sheets:
@@ -177,7 +186,7 @@ class Package:
         found: dict[tuple[int, int], str] = {}
         for path in self.targets(sheet).values():
             legacy = "comments" in path.casefold() and "threaded" not in path.casefold()
-            if legacy and self.has(path):
+            if legacy:
                 with self.opened(path) as part:
                     found |= read_comments(part)
         return found

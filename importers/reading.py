@@ -35,13 +35,30 @@ Frame: TypeAlias = tuple[Any, ...]
 ``("end",)`` or ``("cannot", sentence)``."""
 
 ROWS_AT_ONCE = 500
+TOO_MANY_ROWS = (
+    "This workbook has more rows than can be read at once; split it and send the parts"
+)
 MOST_MERGES = 50_000
 SPARSE_FROM = 3_000_000
 """Cells that the quick reader lays out, 32 bytes each, before they count as many."""
 
 
 def frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
-    """Every sheet of a file in frames. Raises CannotRead where it has none."""
+    """Every sheet of a file in frames.
+
+    Raises CannotRead where it has none, or more rows than whoever asked can keep: a
+    small file may say of one row that it is repeated a million times.
+    """
+    filled = 0
+    for frame in _frames_of(file, limits):
+        if frame[0] == "rows":
+            filled += sum(any(v is not None for v in row) for row in frame[1])
+            if filled > limits.rows:
+                raise CannotRead(TOO_MANY_ROWS)
+        yield frame
+
+
+def _frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     shape = shape_of(file)
     if shape is Shape.TEXT:
         file.seek(0)

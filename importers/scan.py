@@ -86,6 +86,16 @@ _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _SEEN_ROWS = 200_000
 
 
+_NO_REFERENCE = re.compile(rb't="s"[^<>]*><v>\d*[^\d<]')
+
+
+def _refuse_bad_references(chunk: bytes) -> None:
+    """A text is referred to by its number; by anything else, the quick reader takes
+    the first text of the workbook for it, and says nothing."""
+    if _NO_REFERENCE.search(chunk):
+        raise CannotRead(DAMAGED_SHEET)
+
+
 def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
     """What a plain sheet says, by its bytes alone; None where it must be parsed."""
     styles = (*look.zeros, *look.struck)
@@ -99,6 +109,7 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         if not begun and any(odd in chunk for odd in _ODD):
             return None
         begun = begun or b"<sheetData" in chunk
+        _refuse_bad_references(chunk)
         if len(tail) > CHUNK or any(hint in chunk for hint in hints):
             return None
         cells, rows = _CELL.findall(chunk), _ROW.findall(chunk)
@@ -159,7 +170,7 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
     style: str | None = None
     formula: list[str] | None = None
     heard: list[str] = []
-    listening = False
+    listening = begun = False
 
     def place() -> tuple[int, int]:
         """Where the present cell stands; most cells are never asked."""
@@ -203,8 +214,10 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
         elif style in styles and kind in (None, "n"):
             found.widths[at] = styles[style]
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, reference, kind, style, formula, listening
+    def start(  # noqa: C901 - likewise
+        tag: str, attributes: dict[str, str]
+    ) -> None:
+        nonlocal row, column, reference, kind, style, formula, listening, begun
         name = names[tag]
         if name == "c":
             if listening:
@@ -228,6 +241,8 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
         elif name == "f":
             formula, listening = [], True
             parser.CharacterDataHandler = formula.append
+        elif name == "sheetData":
+            begun = True
         elif name == "mergeCell":
             _add_merge(found, attributes.get("ref", ""), numbers)
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
@@ -236,7 +251,9 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
             found.hidden_columns.update(range(first - 1, last))
 
     parser.StartElementHandler = start
-    parse(part, parser)
+    parse(part, parser, _refuse_bad_references)
+    if not begun:
+        raise CannotRead(DAMAGED_SHEET)
     if listening:
         close()
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -34,13 +35,22 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
-def parse(part: BinaryIO, parser: expat.XMLParserType) -> None:
-    """Feed a part to a parser, in chunks. Raises CannotRead where it is damaged."""
+def parse(
+    part: BinaryIO,
+    parser: expat.XMLParserType,
+    before: Callable[[bytes], None] = lambda chunk: None,
+) -> None:
+    """Feed a part to a parser, in chunks, each looked at before where that is asked.
+
+    Raises CannotRead where it is damaged.
+    """
     try:
         while chunk := part.read(CHUNK):
+            before(chunk)
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
+        # An encoding that is none is told by the other two.
         raise CannotRead(DAMAGED_SHEET) from None
 
 
