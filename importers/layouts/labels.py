@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from form_definitions.form import Repeat
-from form_definitions.kinds import Grade
-from importers.headings import Headings, Match, as_heading, explains, plain
+from form_definitions.kinds import Grade, Person
+from importers.headings import Headings, Match, as_heading, bag, explains, plain
 from importers.sheets import Raw, Sheet
 
 LONGEST = 120
@@ -21,6 +22,11 @@ _REASONED = re.compile(
     r"(?:rationale|evidence|reasons?|comments?|explanation|justification|narrative"
     r"|findings?|analysis)(?:\s+(?:and|&|for)\b.*)?"
 )
+_NAME_OF = re.compile(
+    r"^\W*(?:full )?name(?:\(?s\)?)? of (?:the )?|(?:'s|’s)? name\W*$", re.I
+)
+_IN_WORDS = re.compile(r"\s*\([^()]*\)")
+"""What a bracket adds: ``(please state)``."""
 
 
 class Sort(Enum):
@@ -34,6 +40,12 @@ class Sort(Enum):
     ACTION = "action"
     OTHER = "other"
     """Something that no field of the form wants."""
+
+
+HEADS = (Sort.GRADE, Sort.REASON, Sort.ACTION)
+"""What heads the columns of a table within a form."""
+SURE = 92
+"""Among answers, a label without a colon is known by its name, not by its words."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +84,26 @@ def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
             if label.sort is not Sort.FIELD or _ends(sheet, label)
         ]
     fields = {label.at for label in found if label.sort is Sort.FIELD}
+    tables = heading_rows(found)
     return [
         label
         for label in found
         if _ends(sheet, label)
         or (label.sort is not Sort.OTHER and not _is_answer(sheet, label, fields))
+        if label.sort is not Sort.FIELD or label.row not in tables
     ]
+
+
+def heading_rows(labels: Iterable[Label]) -> frozenset[int]:
+    """The rows that head a table: grade, reason and action beside each other."""
+    sorts: defaultdict[int, set[Sort]] = defaultdict(set)
+    for label in labels:
+        sorts[label.row].add(label.sort)
+    return frozenset(
+        row
+        for row, found in sorts.items()
+        if len(found & set(HEADS)) > 1 and Sort.AREA not in found
+    )
 
 
 def _is_answer(sheet: Sheet, label: Label, fields: Set[tuple[int, int]]) -> bool:
@@ -111,8 +137,8 @@ def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
             yield replace(label, sort=Sort.REASON)
         elif match is not None:
             yield _of_match(label, match, headings)
-        elif said in parts:
-            yield replace(label, sort=Sort.ACTION, field=parts[said])
+        elif part := parts.get(said) or parts.get(bag(text)):
+            yield replace(label, sort=Sort.ACTION, field=part)
         elif value.rstrip().endswith(":"):
             likely = headings.guess(text)
             yield label if likely is None else _of_match(label, likely, headings)
@@ -123,12 +149,23 @@ def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
 def _known(text: str, headings: Headings) -> tuple[str, Match | None, Raw]:
     """A label's own text, what it names, and what stands behind its colon."""
     match = headings.known(text)
+    if match is not None and match.sure < SURE and not text.endswith(":"):
+        match = None
+    if match is None:
+        match = _named(text, headings)
     before, colon, behind = text.partition(":")
     if match is None and colon and behind.strip():
         match = headings.known(before)
         if match is not None:
             return before, match, behind.strip()
     return text, match, None
+
+
+def _named(text: str, headings: Headings) -> Match | None:
+    """What ``Name of the SDM`` asks: a person's name, as ``SDM`` does."""
+    match = headings.known(_NAME_OF.sub("", _IN_WORDS.sub("", text)).strip())
+    field = headings.form.by_key.get(match.field) if match else None
+    return match if field and isinstance(field.kind, Person) else None
 
 
 def _of_match(label: Label, match: Match, headings: Headings) -> Label:
@@ -149,7 +186,8 @@ def _parts(repeats: tuple[Repeat, ...]) -> dict[str, str]:
     for repeat in repeats:
         first = next((f for f in repeat.fields if f.required), repeat.fields[0])
         names = (repeat.title, repeat.key, *repeat.also, first.label, *first.also)
-        parts |= {plain(name): f"{repeat.key}." for name in names}
+        for spelt in (plain, bag):
+            parts |= {spelt(name): f"{repeat.key}." for name in names if spelt(name)}
         for field in repeat.fields:
             if field is not first and not isinstance(field.kind, Grade):
                 for name in (field.label, *field.also):

@@ -10,20 +10,19 @@ from functools import cached_property
 from form_definitions.form import Form
 from form_definitions.kinds import Day, Grade, Identifier, Kind, LongText
 from importers.columns import Column
-from importers.headings import Headings, plain
+from importers.headings import Headings
+from importers.layouts.answers import Block
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
-from importers.layouts.boxes import Block, Boxes, Filled, where_in_words
-from importers.layouts.labels import Label, Sort, labels_on
+from importers.layouts.blocks import Blocks
+from importers.layouts.boxes import Boxes
+from importers.layouts.filled import Filled
+from importers.layouts.labels import HEADS, Label, Sort, labels_on
 from importers.sheets import Raw, Sheet, a1
 from importers.values import as_text, is_meant_as
 
 MOST_ROWS, MOST_COLUMNS = 10_000, 200
 HEAD = 100
 """Rows from the top that show whether a sheet is a form at all."""
-ABREAST = 2
-"""Labels this many columns apart belong to one column of forms, laid out by hand."""
-HIGH = 12
-"""Rows above a form's first label in which its title stands."""
 
 
 def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -102,95 +101,12 @@ class _Forms:
             yield self.sheet.value(label.row, column)
 
     @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks(self.sheet, self.labels)
+
+    @property
     def blocks(self) -> list[Block]:
-        """Where each form stands, in reading order."""
-        blocks = [block for band in self._bands() for block in self._stack(*band)]
-        return sorted(blocks, key=lambda block: (block.top, block.left))
-
-    @cached_property
-    def abreast(self) -> bool:
-        return len({block.left for block in self.blocks}) > 1
-
-    @cached_property
-    def _leader(self) -> str:
-        """The label that every form has, as near to its top left corner as any."""
-        times: Counter[str] = Counter()
-        for label in self.labels:
-            if label.sort is Sort.FIELD:
-                times[label.field] += 1
-        most = max(times.values(), default=0)
-        first = min(
-            (label for label in self.labels if times[label.field] == most and most),
-            key=lambda label: (label.column, label.row),
-            default=None,
-        )
-        return first.field if first else ""
-
-    def _bands(self) -> Iterator[tuple[int, int, list[Label]]]:
-        """Columns of forms: their edges, and the leading label of each form in them."""
-        leads = [
-            label
-            for label in self.labels
-            if label.sort is Sort.FIELD and label.field == self._leader
-        ]
-        bands: list[list[Label]] = []
-        for label in sorted(leads, key=lambda label: label.column):
-            if bands and label.column - bands[-1][0].column <= ABREAST:
-                bands[-1].append(label)
-            else:
-                bands.append([label])
-        for which, band in enumerate(bands):
-            left = 0 if which == 0 else min(label.column for label in band)
-            right = self.sheet.width
-            if which + 1 < len(bands):
-                right = min(label.column for label in bands[which + 1]) - 1
-            yield left, right, sorted(band, key=lambda label: label.row)
-
-    def _stack(self, left: int, right: int, leads: Sequence[Label]) -> Iterator[Block]:
-        """The forms of one column of them, from one title to the next."""
-        starts = [self._top(left, right, leads, at) for at in range(len(leads))]
-        ends = [*(start - 1 for start in starts[1:]), len(self.sheet.rows) - 1]
-        for start, end in zip(starts, ends, strict=True):
-            yield Block(start, end, left, right)
-
-    def _top(self, left: int, right: int, leads: Sequence[Label], at: int) -> int:
-        """A form's first row: that of its title, if it has one like the others'."""
-        lead = leads[at].row
-        above = leads[at - 1].row if at else -1
-        high = self._height(left, right, leads)
-        if high is None:
-            return self._top_of_run(left, right, lead, above)
-        start = max(above + 1, lead - high)
-        while start < lead and not self._texts(start, left, right):
-            start += 1
-        return start
-
-    def _height(self, left: int, right: int, leads: Sequence[Label]) -> int | None:
-        """How many rows stand above each form's leading label; None if they differ."""
-        first = leads[0].row
-        if len(leads) == 1:
-            return min(first, HIGH)
-        alike = [
-            high
-            for high in range(min(first, HIGH) + 1)
-            if self._texts(first - high, left, right)
-            & self._texts(leads[1].row - high, left, right)
-        ]
-        return max(alike, default=None) or None
-
-    def _texts(self, row: int, left: int, right: int) -> set[str]:
-        cells = self.sheet.rows[row][left : right + 1] if row >= 0 else []
-        return {plain(as_text(value)) for value in cells if value is not None}
-
-    def _top_of_run(self, left: int, right: int, lead: int, above: int) -> int:
-        """The first row of what stands above a label without a gap."""
-        start = lead
-        while start - 1 > above and self._texts(start - 1, left, right):
-            start -= 1
-        gap = start - 2
-        if start == lead and gap > above and self._texts(gap, left, right):
-            start = gap
-        return start
+        return self._blocks.all
 
     @cached_property
     def filled(self) -> list[Filled]:
@@ -231,7 +147,7 @@ class _Forms:
         """Each form as a record; a blank one is told as a template."""
         yield from self._outside()
         for filled in self.filled:
-            cell = self._corner(filled.block) if self.abreast else None
+            cell = self._corner(filled.block) if self._blocks.abreast else None
             top = filled.block.top
             if self.is_filled(filled):
                 yield self._source(filled, cell)
@@ -276,15 +192,12 @@ class _Forms:
 
     def _source(self, filled: Filled, cell: str | None) -> SourceRow:
         source = SourceRow(self.sheet, filled.block.top, filled.typed, {})
-        source.cells = where_in_words(filled.where)
+        source.cells = filled.cells
         source.cell = cell
         source.marks = filled.marks
         source.unmapped = {**filled.unmapped, **self._leftovers(filled)}
         for repeat in self.form.repeats[:1]:
-            source.actions[repeat.key] = [
-                {part: value for part, value in action.items() if part != "\0row"}
-                for action in filled.actions
-            ]
+            source.actions[repeat.key] = list(filled.actions.values())
         return source
 
     def _corner(self, block: Block) -> str:
@@ -332,7 +245,7 @@ class _Forms:
     @cached_property
     def heads(self) -> tuple[int, ...]:
         """The rows that head a table within a form."""
-        rows = Counter(label.row for label in self.labels if label.sort in _HEADS)
+        rows = Counter(label.row for label in self.labels if label.sort in HEADS)
         return tuple(sorted(row for row, labels in rows.items() if labels > 1))
 
     def columns(self) -> Iterator[Column]:
@@ -343,7 +256,7 @@ class _Forms:
             if label.text in seen or label.row in self.heads:
                 continue
             seen.add(label.text)
-            if label.sort in _HEADS:
+            if label.sort in HEADS:
                 yield Column(label.column, label.text, None, "it is of the area above")
             else:
                 field = areas.get(label.field, label.field) or None
@@ -352,6 +265,3 @@ class _Forms:
                 else:
                     why, sure = label.reason, label.sure
                     yield Column(label.column, label.text, field, why, sure)
-
-
-_HEADS = (Sort.GRADE, Sort.REASON, Sort.ACTION)
