@@ -5,169 +5,63 @@ A table of boxes that works by itself; a script makes a grid of it (Tabulator).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
-from backoffice.intake import answering, kept, settling
+from backoffice.intake import answering, answers, kept
 from backoffice.intake.answering import Place
-from backoffice.intake.desk import Desk, NotTaken
-from backoffice.screens.faces import face
+from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
 from backoffice.screens.intake_desk import desk
-from backoffice.screens.upload_rows import line_fields
+from backoffice.screens.review_page import entries_at
+from backoffice.screens.review_sheet import PAGE, Sheet, as_it_stands, mark_of, name_of
 from backoffice.screens.words import many
-from backoffice.store.fixed import Upload, UploadEntry
-from form_definitions.entry import Entry
-from form_definitions.form import Field, Form
+from backoffice.store.fixed import UploadEntry
+from importers.report import HELD
 
-PAGE = 50
-"""Rows of the sheet."""
+CHANGED_MEANWHILE = "Somebody changed this row meanwhile; it stands here as it is now"
 
 
-@dataclass(frozen=True)
-class Box:
-    """One cell of the grid."""
-
-    name: str
-    label: str
-    typed: str
-    options: tuple[tuple[str, str], ...]
-    raw: str
-    """What its sender wrote, where that is a problem."""
-    problem: str
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """One row that waits."""
-
-    place: Place
-    where: str
-    address: str
-    boxes: Sequence[Box]
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What the grid shows: rows of one form."""
-
-    form: Form | None
-    columns: Sequence[Field]
-    rows: Sequence[GridRow]
-    more: bool
-
-
-def _sheet(
-    at: Desk,
-    upload: Upload | None,
-    typed: Mapping[str, str],
-    wrong: Mapping[Place, str],
-) -> Sheet:
-    asked = settling.waiting()
-    if upload is not None:
-        asked = asked.where(UploadEntry.upload_id == upload.id)
-    found = [row for row, _ in at.session.execute(asked.limit(PAGE + 1))]
-    if not found:
-        return Sheet(None, (), (), False)
-    first = found[0]
-    alike = [
-        row
-        for row in found[:PAGE]
-        if (row.form, row.form_version) == (first.form, first.form_version)
-    ]
-    form = at.versions.form(first.form or "", first.form_version)
-    entries = [(row, kept.entry_of(row, form)) for row in alike]
-    columns = _columns(form, [entry for _, entry in entries])
-    rows = [
-        GridRow(
-            place := (row.upload_id, row.position),
-            f"{row.sheet}, {row.cell or f'row {row.row}'}",
-            f"/review/{row.upload_id}/?row={row.position}",
-            [_box(place, entry, column, typed) for column in columns],
-            wrong.get(place, ""),
-        )
-        for row, entry in entries
-    ]
-    return Sheet(form, columns, rows, len(found) > len(alike))
-
-
-def _columns(form: Form, entries: Sequence[Entry]) -> list[Field]:
-    """What tells rows apart, and every field that holds one of them up."""
-    wanted = set(line_fields(form)) | {
-        problem.field
-        for entry in entries
-        for problem in entry.problems
-        if problem.severity == "hold" and problem.field and problem.place is None
-    }
-    return [asked for asked in form.fields if asked.key in wanted and asked.asked]
-
-
-def _box(place: Place, entry: Entry, column: Field, typed: Mapping[str, str]) -> Box:
-    name = f"c-{place[0]}-{place[1]}-{column.key}"
-    held = next(
-        (
-            problem
-            for problem in entry.problems
-            if problem.severity == "hold"
-            and problem.field == column.key
-            and problem.place is None
-        ),
-        None,
+def _asked() -> Sheet:
+    """The sheet that is asked for."""
+    at = desk()
+    upload, said = None, request.values
+    number = said.get("upload", type=int)
+    if number is not None:
+        try:
+            upload = at.upload(number)
+        except NotTaken:
+            abort(404)
+    return Sheet(
+        at,
+        upload,
+        (said.get("form", ""), said.get("version", 0, type=int)),
+        said.get("field", ""),
+        max(0, min(said.get("page", 0, type=int), 100_000)),
     )
-    how = face(column.kind)
-    options = how.options if how.look in ("radios", "list") else ()
-    return Box(
-        name,
-        column.label,
-        typed.get(name, as_it_stands(entry, column)),
-        options,
-        held.raw if held else "",
-        held.words if held else "",
-    )
-
-
-def as_it_stands(entry: Entry, column: Field) -> str:
-    """What is in a box at first: the value, or the raw text that was not read."""
-    value = entry.values.get(column.key)
-    raw = str(entry.typed.get(column.key, ""))
-    how = face(column.kind)
-    if how.look in ("radios", "list"):
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return str(value or "")
-    return column.kind.show(value) or raw
-
-
-def _upload(at: Desk) -> Upload | None:
-    number = request.values.get("upload", type=int)
-    if number is None:
-        return None
-    try:
-        return at.upload(number)
-    except NotTaken:
-        abort(404)
 
 
 @needs("settle")
 def grid() -> ResponseReturnValue:
     """The rows that wait, the oldest first, as one sheet."""
-    at = desk()
-    upload = _upload(at)
-    return _shown(_sheet(at, upload, {}, {}), upload)
+    return _shown(_asked())
 
 
-def _shown(sheet: Sheet, upload: Upload | None) -> ResponseReturnValue:
+def _shown(sheet: Sheet) -> ResponseReturnValue:
     errors = [
         (f"row-{row.place[0]}-{row.place[1]}", f"{row.where}: {row.error}")
         for row in sheet.rows
         if row.error
     ]
     answer = render_template(
-        "uploads/grid.html", sheet=sheet, upload=upload, errors=errors
+        "uploads/grid.html",
+        sheet=sheet,
+        size=PAGE,
+        form_of=sheet.desk.versions.form,
+        last=answers.last(sheet.desk),
+        errors=errors,
     )
     return answer, 422 if errors else 200
 
@@ -175,28 +69,86 @@ def _shown(sheet: Sheet, upload: Upload | None) -> ResponseReturnValue:
 @needs("settle")
 def save_grid() -> ResponseReturnValue:
     """Take what was changed in the sheet; each row that has become sound is saved."""
-    at = desk()
-    upload = _upload(at)
-    before = _sheet(at, upload, {}, {})
-    said: dict[Place, dict[str, object]] = {}
-    for row in before.rows:
-        for box, column in zip(row.boxes, before.columns, strict=True):
-            sent = request.form.get(box.name)
-            if sent is not None and sent.strip() != box.typed.strip():
-                said.setdefault(row.place, {})[column.key] = sent.strip()
-    back = f"/review/grid/?upload={upload.id}" if upload else "/review/grid/"
-    if not said:
-        flash("Nothing was changed in the grid.", "warning")
-        return redirect(back, 303)
+    sheet = _asked()
+    sent = {
+        place: mark
+        for name, mark in request.form.items()
+        if (place := _place_in(name)) is not None
+    }
+    said, wrong, gone = _changes(sheet.desk, sent)
+    if not (said or wrong):
+        if gone:
+            flash("Somebody has settled these rows meanwhile.", "warning")
+        else:
+            flash("Nothing was changed in the grid.", "warning")
+        return redirect(sheet.address(), 303)
     words = f"{many(len(said), 'row')} changed in the grid"
-    done = answering.answer(at, said, words)
+    done = answering.answer(sheet.desk, said, words)
     told = [f"{many(done.saved, 'row is', 'rows are')} settled"]
     if done.waiting:
         told.append(f"{many(done.waiting, 'waits', 'wait')} for more")
+    if gone + done.gone:
+        told.append(f"{gone + done.gone:,} somebody else has settled meanwhile")
     flash(f"{', '.join(told)}.")
-    if done.wrong:
-        return _shown(_sheet(at, upload, request.form.to_dict(), done.wrong), upload)
-    return redirect(back, 303)
+    if wrong or done.wrong:
+        again = _asked()
+        again.wrong = wrong | done.wrong
+        again.typed = {
+            name_of(place, key): str(typed)
+            for place in done.wrong
+            for key, typed in said[place].items()
+        }
+        return _shown(again)
+    return redirect(sheet.address(), 303)
+
+
+def _place_in(name: str) -> Place | None:
+    """The row that a hidden mark is of."""
+    parts = name.split("-")
+    if len(parts) != 3 or parts[0] != "m" or not all(map(_is_number, parts[1:])):
+        return None
+    return int(parts[1]), int(parts[2])
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_NUMBER
+
+
+def _changes(
+    at: Desk, sent: Mapping[Place, str]
+) -> tuple[dict[Place, dict[str, object]], dict[Place, str], int]:
+    """What was changed of each row, which rows are not as they were, how many gone.
+
+    Args:
+        sent: the rows that were in the sheet, with their marks.
+    """
+    said: dict[Place, dict[str, object]] = {}
+    wrong: dict[Place, str] = {}
+    found = entries_at(at, sent)
+    waiting = {place: row for place, row in found.items() if _waits(at, row)}
+    for place, row in waiting.items():
+        changed = _changes_of(at, row, place)
+        if changed and sent[place] != mark_of(row):
+            wrong[place] = CHANGED_MEANWHILE
+        elif changed:
+            said[place] = changed
+    return said, wrong, len(sent) - len(waiting)
+
+
+def _waits(at: Desk, row: UploadEntry) -> bool:
+    return row.status == HELD and at.upload(row.upload_id).status == COMMITTED
+
+
+def _changes_of(at: Desk, row: UploadEntry, place: Place) -> dict[str, object]:
+    form = at.versions.form(row.form or "", row.form_version)
+    entry, changed = kept.entry_of(row, form), dict[str, object]()
+    for field in form.fields:
+        sent = request.form.get(name_of(place, field.key))
+        if sent is None or not field.asked:
+            continue
+        if sent.strip() != as_it_stands(entry, field).strip():
+            changed[field.key] = sent.strip()
+    return changed
 
 
 def register(app: Flask) -> None:

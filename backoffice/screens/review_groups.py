@@ -13,7 +13,7 @@ from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
-from backoffice.intake import answering, answers, groups, settling
+from backoffice.intake import answering, answers, groups
 from backoffice.intake.answering import Answered
 from backoffice.intake.desk import NotTaken
 from backoffice.intake.groups import Group
@@ -67,7 +67,7 @@ def _shown(page: ReviewPage, errors: Sequence[tuple[str, str]]) -> ResponseRetur
         else [],
         rows=page.rows(),
         size=PAGE,
-        waiting=settling.how_many_wait(page.desk),
+        waiting=page.waiting,
         last=answers.last(page.desk),
         errors=errors,
     )
@@ -94,7 +94,7 @@ def answer_group() -> ResponseReturnValue:
                 f"{title_of(group)}: records of their own",
                 apart=True,
             )
-            return _told(page, done, group.key)
+            return _told(page, done, page.following)
         case "leave":
             return _left_out(page, group)
     return _shown(page, [("", "Choose what to do with these cells")])
@@ -109,10 +109,16 @@ def _all(page: ReviewPage, group: Group) -> ResponseReturnValue:
         cell.place: {group.field.key: _raw_answer(group, raw, cell.raw)}
         for cell in group.cells
     }
-    done = answering.answer(page.desk, said, f"{title_of(group)}: {shown}")
+    to_come = group.to_come if request.form.get("from_now_on") else None
+    words = f"{title_of(group)}: {shown}"
+    done = answering.answer(page.desk, said, words, to_come=to_come)
     if done.wrong and not (done.saved or done.waiting):
         return _shown(page, [("all", next(iter(done.wrong.values())))])
-    return _told(page, done, group.key if done.wrong else "")
+    if done.holds:
+        flash("The workbooks to come are read by this answer too.")
+    elif to_come is not None:
+        flash("It is not remembered: no row tells its date, and so its scale.")
+    return _told(page, done, group.key if done.wrong else page.following)
 
 
 def _raw_answer(group: Group, raw: str, cell: str) -> object:
@@ -149,7 +155,8 @@ def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:
             flash(_became(done))
         errors = [(f"v-{at[0]}-{at[1]}", words) for at, words in done.wrong.items()]
         return _shown(page, errors)
-    return _told(page, done, group.key)
+    is_all = len(said) == len(group.cells)
+    return _told(page, done, page.following if is_all else group.key)
 
 
 def _left_out(page: ReviewPage, group: Group) -> ResponseReturnValue:
@@ -158,7 +165,7 @@ def _left_out(page: ReviewPage, group: Group) -> ResponseReturnValue:
         return _shown(page, [("reason", "Say why these rows are left out")])
     done = answering.leave_out(page.desk, group.places, reason)
     flash(f"{many(done.saved, 'row is', 'rows are')} left out.")
-    return redirect(_back(page, ""), 303)
+    return redirect(_back(page, page.following), 303)
 
 
 def _told(page: ReviewPage, done: Answered, key: str) -> ResponseReturnValue:
@@ -185,15 +192,20 @@ def _back(page: ReviewPage, key: str) -> str:
 @needs("settle")
 def undo_answer() -> ResponseReturnValue:
     """Take back the last answer this person gave."""
+    grid = "grid/" if request.form.get("from") == "grid" else ""
+    upload = request.form.get("upload", type=int)
+    address = f"/review/{grid}{f'?upload={upload}' if upload is not None else ''}"
     try:
         back = answers.undo(desk(), request.form.get("answer", 0, type=int))
     except NotTaken as why:
         flash(str(why), "warning")
-        return redirect("/review/", 303)
+        return redirect(address, 303)
     flash(f"{many(back.rows, 'row waits', 'rows wait')} again.")
+    if back.forgotten:
+        flash("The workbooks to come are not read by this answer any more.")
     for where, why_left in back.left[:20]:
         flash(f"{where} was left: {why_left}", "warning")
-    return redirect("/review/", 303)
+    return redirect(address, 303)
 
 
 def register(app: Flask) -> None:

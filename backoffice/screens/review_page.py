@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from backoffice.intake import groups
+from backoffice.intake import groups, settling
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import Desk
 from backoffice.intake.groups import Group
@@ -51,8 +51,46 @@ class ReviewPage:
         return found or next(iter(self.groups), None)
 
     @property
+    def at(self) -> int:
+        """Where the open group stands among those that wait; 0 is the first."""
+        group = self.group
+        return self.groups.index(group) if group is not None else 0
+
+    @property
+    def next(self) -> str:
+        """The address of the group after the open one; "" at the last."""
+        return self.address(self.following) if self.following else ""
+
+    @property
+    def previous(self) -> str:
+        return self.address(self.groups[self.at - 1].key) if self.at else ""
+
+    @property
+    def following(self) -> str:
+        """The key of the group to go on with once the open one is answered."""
+        after = self.groups[self.at + 1 : self.at + 2]
+        return after[0].key if after else ""
+
+    @property
+    def waiting(self) -> int:
+        """Rows that wait: of the upload that is asked for, else of all."""
+        if self.upload is None:
+            return settling.how_many_wait(self.desk)
+        return len({cell.place for group in self.groups for cell in group.cells})
+
+    @property
     def cells(self) -> int:
         return sum(len(group.cells) for group in self.groups)
+
+    @property
+    def grid(self) -> str:
+        """The address of the grid, with the rows of the open group in it."""
+        said: dict[str, Any] = {"upload": self.upload.id} if self.upload else {}
+        group = self.group
+        if group is not None:
+            said |= {"form": group.form.key, "version": group.form.version}
+            said |= {"field": group.field.key} if group.field else {}
+        return f"/review/grid/?{urlencode(said)}"
 
     def address(self, key: str, page: int = 0) -> str:
         said: dict[str, Any] = {"group": key}
@@ -83,7 +121,7 @@ class ReviewPage:
         if group is None:
             return []
         some = group.cells[self.number * PAGE : (self.number + 1) * PAGE]
-        entries = _entries(self.desk, [cell.place for cell in some])
+        entries = entries_at(self.desk, [cell.place for cell in some])
         found = []
         for cell in some:
             name = f"v-{cell.place[0]}-{cell.place[1]}"
@@ -100,7 +138,8 @@ class ReviewPage:
         return found
 
 
-def _entries(desk: Desk, places: Iterable[Place]) -> dict[Place, UploadEntry]:
+def entries_at(desk: Desk, places: Iterable[Place]) -> dict[Place, UploadEntry]:
+    """The rows of these places, as kept; those that are not there are left out."""
     by_upload: dict[int, list[int]] = {}
     for upload_id, position in places:
         by_upload.setdefault(upload_id, []).append(position)

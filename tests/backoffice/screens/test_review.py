@@ -40,9 +40,10 @@ def test_the_list_shows_what_is_wrong_beside_the_raw_text(
     officer: FlaskClient, held: str
 ) -> None:
     read = words(officer.get("/review/"))
-    assert "1 row waits for a person to settle: 1 cell, in 1 group." in read
+    assert "1 row waits for a person to settle: 1 cell, in 1 question." in read
     assert "1 cell says ‘Good/RI’ Overall" in read
-    assert "log, E4 : settle the whole row 0100003 20 Apr 2018 Seaton Tom Lowe" in read
+    assert "log, E4 : settle the whole row Case ID: 0100003" in read
+    assert "It says: Good/RI" in read
 
 
 def test_a_row_is_asked_what_holds_it_up(officer: FlaskClient, held: str) -> None:
@@ -141,7 +142,7 @@ def groups_on(page: str) -> list[str]:
 def test_cells_are_gathered_by_their_repair(officer: FlaskClient, many: str) -> None:
     page = officer.get(f"/review/{many}")
     read = words(page)
-    assert "4 rows wait for a person to settle: 5 cells, in 2 groups." in read
+    assert "4 rows wait for a person to settle: 5 cells, in 2 questions." in read
     assert "3 cells say ‘Good/RI’" in read
     assert "Use this answer for 3 cells" in read
     _, dates = groups_on(page.text)[:2]
@@ -229,41 +230,3 @@ def test_nobody_undoes_the_answer_of_another(
 def test_a_row_that_is_not_there(officer: FlaskClient, held: str, row: str) -> None:
     answer = officer.get(held.partition("?")[0] + row)
     assert answer.status_code in {303, 404}
-
-
-# --- in the grid
-
-
-def test_the_grid_shows_what_holds_rows_up(officer: FlaskClient, many: str) -> None:
-    page = officer.get(f"/review/grid/{many}")
-    assert page.status_code == 200
-    read = words(page)
-    assert "Case file audits that wait in many.csv" in read
-    assert 'name="c-1-2-audit_date" value="31/06/2018"' in page.text
-    assert 'name="c-1-0-overall_grade"' in page.text
-
-
-def test_what_is_changed_in_the_grid_is_saved(
-    app: Flask, officer: FlaskClient, many: str
-) -> None:
-    sent = {"c-1-0-overall_grade": "good", "c-1-4-audit_date": "30/04/2018"}
-    answer = post(officer, "/review/grid/", upload=1, **sent)
-    assert answer.status_code == 303
-    assert "2 rows are settled." in words(officer.get(answer.location))
-    assert count(app)[0] == 3
-
-
-def test_a_wrong_cell_stays_as_it_was_typed(
-    app: Flask, officer: FlaskClient, many: str
-) -> None:
-    sent = {"c-1-0-overall_grade": "good", "c-1-4-audit_date": "32/04/2018"}
-    answer = post(officer, "/review/grid/", upload=1, **sent)
-    assert answer.status_code == 422
-    assert 'value="32/04/2018"' in answer.text
-    assert count(app)[0] == 2
-
-
-def test_nothing_changed_is_told(app: Flask, officer: FlaskClient, many: str) -> None:
-    answer = post(officer, "/review/grid/", upload=1)
-    assert "Nothing was changed in the grid." in words(officer.get(answer.location))
-    assert officer.get("/review/grid/?upload=99").status_code == 404

@@ -166,7 +166,10 @@ def test_a_correction_shows_old_and_new_values(officer: FlaskClient) -> None:
     post(officer, f"{send_log(officer)}save/")
     corrected = send_log(officer, LOG.replace("| RI ", "| Good "), "corrected.csv")
     read = words(officer.get(corrected))
-    turn = "CFA-2018-0002 Overall: grade Requires improvement Good corrected, E3"
+    turn = (
+        "CFA-2018-0002 Overall: grade Now: Requires improvement"
+        " Will be: Good corrected, E3"
+    )
     assert turn in read
     assert "1 changed" in read
 
