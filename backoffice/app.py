@@ -32,6 +32,7 @@ from backoffice.screens import (
     look,
     navigation,
     record_view,
+    remembered_view,
     returns_view,
     review_grid,
     review_groups,
@@ -52,6 +53,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     review_grid.register,
     help_view.register,
     review_view.register,
+    remembered_view.register,
     returns_view.register,
 )
 """Each view's `register(app)`. All of them are behind the log-in unless `public`."""

@@ -59,6 +59,12 @@ class Kept:
         return next((s.title for s in kind.scales if s.key == self.row.scale), "")
 
     @property
+    def works(self) -> bool:
+        """Whether its form still asks for the field, and knows the answer."""
+        row = self.row
+        return self.field is not None and _knows(self.field, row.scale, row.value)
+
+    @property
     def options(self) -> list[tuple[str, str]]:
         """What it may be changed to: (answer, label) each."""
         if self.field is None:
@@ -77,9 +83,7 @@ def known(session: Session, catalog: Catalog) -> Answers:
     for row in rows:
         form = catalog.get(row.form)
         field = form.by_key.get(row.field) if form else None
-        if field is None or row.value not in {
-            o.key for o in _options(field, row.scale)
-        }:
+        if field is None or not _knows(field, row.scale, row.value):
             continue
         day = Day().show(row.at.astimezone(clock.LONDON).date())
         words = f"as {names.get(row.who) or row.who} answered on {day}"
@@ -99,6 +103,10 @@ def _options(field: Field, scale: str) -> tuple[Option, ...]:
             return _YES, _NO
         case _:
             return ()
+
+
+def _knows(field: Field, scale: str, value: str) -> bool:
+    return any(option.key == value for option in _options(field, scale))
 
 
 _YES, _NO = Option("yes", "Yes"), Option("no", "No")
@@ -225,7 +233,7 @@ def change(desk: Desk, number: int, value: str) -> RememberedAnswer:
         row = _in_force(desk, number)
         form = desk.versions.current().get(row.form)
         field = form.by_key.get(row.field) if form else None
-        if field is None or value not in {o.key for o in _options(field, row.scale)}:
+        if field is None or not _knows(field, row.scale, value):
             raise NotTaken("Choose one of the answers.")
         if value != row.value:
             said = (row.form, row.field, row.scale, row.folded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,8 @@ class Cell:
     heading: str
     raw: str
     read: str
+    by: str = ""
+    """Whose remembered answer it was read by, in words."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,7 @@ def _came(record: StoredRecord) -> Came | None:
             UploadEntry.sheet,
             UploadEntry.row,
             UploadEntry.typed,
+            UploadEntry.problems,
             UploadEntry.unmapped,
         )
         .join(UploadEntry, UploadEntry.upload_id == Upload.id)
@@ -217,18 +220,23 @@ def _came(record: StoredRecord) -> Came | None:
         row.sheet,
         row.row,
         record.upload_id,
-        tuple(_cells(record.form, row.typed or {}, record)),
+        tuple(_cells(record, row.typed or {}, row.problems or ())),
         _unread(row.unmapped or {}),
     )
 
 
-def _cells(form: Form, typed: Mapping[str, Any], record: StoredRecord) -> list[Cell]:
+def _cells(
+    record: StoredRecord,
+    typed: Mapping[str, Any],
+    problems: Iterable[Mapping[str, Any]],
+) -> list[Cell]:
     cells = []
+    by = {said.get("field"): said["words"] for said in problems if said.get("answer")}
     for key, raw in typed.items():
-        field: Field | None = form.by_key.get(key)
+        field: Field | None = record.form.by_key.get(key)
         if field is not None and raw not in (None, ""):
             shown = field.kind.show(record.values.get(key))
-            cells.append(Cell(field.label, as_typed(raw), shown))
+            cells.append(Cell(field.label, as_typed(raw), shown, by.get(key, "")))
     return cells
 
 

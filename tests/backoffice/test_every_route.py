@@ -37,6 +37,7 @@ SAMPLES = {
     "key": "monthly",
     "period": "2018-10",
     "upload_id": "1",
+    "number": "1",
 }
 """What is put into an address where it has a part that varies."""
 

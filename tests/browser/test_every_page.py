@@ -21,6 +21,7 @@ OFFICERS = [
     "/uploads/1/?show=held",
     "/uploads/1/?show=aside",
     "/review/",
+    "/review/remembered/",
     "/review/1/?row=1",
     "/returns/",
     "/records/no_such_form/",
