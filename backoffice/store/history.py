@@ -48,9 +48,11 @@ class Change:
 
 def hash_of(previous: str, facts: Sequence[Any], changes: str) -> str:
     """The hash of a change: of the one before, its facts, and its changes' text."""
-    return hashlib.sha256(
-        f"{previous}\n{canonical(facts)}\n{changes}".encode()
-    ).hexdigest()
+    return _hashed(previous, canonical(facts), changes)
+
+
+def _hashed(previous: str, facts: str, changes: str) -> str:
+    return hashlib.sha256(f"{previous}\n{facts}\n{changes}".encode()).hexdigest()
 
 
 def facts_of(row: Mapping[str, Any]) -> list[Any]:
@@ -101,6 +103,40 @@ def change_row(
     }
     row["hash"] = hash_of(previous_hash, facts_of(row), text or canonical(changes))
     return row
+
+
+def first_changes(
+    form: Form, ids: Sequence[int], references: Sequence[str], by: By, told: list[str]
+) -> dict[str, Sequence[Any]]:
+    """The columns of `record_change` for new records, `told` what each holds.
+
+    The rows are as `change_row` makes them, the facts that all share said once.
+    """
+    same = {
+        "form": form.key,
+        "row_version": 1,
+        "form_version": form.version,
+        "at": by.at,
+        "who": by.who,
+        "source": by.source,
+        "upload_id": by.upload_id,
+        "reason": by.reason,
+        "action": "created",
+        "previous_hash": FIRST,
+    }
+    # The facts begin with the form, the id and the reference.
+    _, _, _, *shared = facts_of({**same, "record_id": 0, "reference": ""})
+    head, tail = canonical(form.key), canonical(shared)[1:]
+    return {
+        **{name: [value] * len(ids) for name, value in same.items()},
+        "record_id": ids,
+        "reference": references,
+        "changes": told,
+        "hash": [
+            _hashed(FIRST, f"[{head},{number},{canonical(reference)},{tail}", changes)
+            for number, reference, changes in zip(ids, references, told, strict=True)
+        ],
+    }
 
 
 def last_hash(connection: Connection, record_id: int) -> str:

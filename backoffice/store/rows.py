@@ -62,7 +62,7 @@ class StoredRecord:
 
 def columns_of(fields: Sequence[Field], values: Mapping[str, Any]) -> Row:
     """The columns of a repeat's fields."""
-    return {f.column: _kept(values.get(f.key)) for f in fields}
+    return {f.column: kept(values.get(f.key)) for f in fields}
 
 
 @lru_cache(maxsize=500)
@@ -74,10 +74,11 @@ def names_of(form: Form) -> tuple[tuple[str, str], ...]:
 def own_columns(form: Form, values: Mapping[str, Any]) -> Row:
     """The columns of a record's own fields."""
     get = values.get
-    return {column: _kept(get(key)) for key, column in names_of(form)}
+    return {column: kept(get(key)) for key, column in names_of(form)}
 
 
-def _kept(value: Any) -> Any:
+def kept(value: Any) -> Any:
+    """A value as the store keeps it: without what databases refuse, blanks as None."""
     if value.__class__ is str:
         # PostgreSQL takes no NUL in a text, and no driver half a surrogate pair.
         if "\0" in value:
@@ -97,9 +98,9 @@ def common_columns(entry: Entry) -> Row:
     return {
         "form_version": entry.form.version,
         "unit": _text(values, record.unit),
-        "owner": folded(_text(values, record.by) or "") or None,
+        "owner": owner_of(_text(values, record.by)),
         "record_date": day,
-        "month": f"{day:%Y-%m}" if day else None,
+        "month": month_of(day) if day else None,
         "subject": _text(values, record.subject),
         NATURAL_KEY: key_digest(entry.natural_key),
     }
@@ -123,6 +124,11 @@ def new_row(entry: Entry, record_id: int, reference: str, by: By) -> Row:
     }
 
 
+def owner_of(name: str | None) -> str | None:
+    """The name of who did it, folded, so that a person finds their own."""
+    return folded(name or "") or None
+
+
 def day_of(value: Value) -> date | None:
     """The day of a Day or, its first, of a Month."""
     if isinstance(value, str):
@@ -131,10 +137,15 @@ def day_of(value: Value) -> date | None:
     return value if isinstance(value, date) else None
 
 
+def month_of(day: date) -> str:
+    """The month that a day is in, as `month` holds it."""
+    return day.isoformat()[:7]
+
+
 def _text(values: Mapping[str, Any], key: str | None) -> str | None:
     value = values.get(key) if key else None
-    kept = _kept(value if value is None or isinstance(value, str) else str(value))
-    return kept if isinstance(kept, str) else None
+    text = kept(value if value is None or isinstance(value, str) else str(value))
+    return text if isinstance(text, str) else None
 
 
 def key_digest(key: Sequence[Value] | None) -> str | None:
@@ -232,24 +243,23 @@ def _folded(value: Any) -> Any:
 
 def searched(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> list[str]:
     """The texts a record is found by."""
-    own, of_repeats = _searched_columns(form)
-    texts = [row[column] for column in own]
+    own, of_repeats = searched_fields(form)
+    texts = [row[field.column] for field in own]
     for key, several in children.items():
-        texts += [child[column] for child in several for column in of_repeats[key]]
+        texts += [child[f.column] for child in several for f in of_repeats[key]]
     return [row["reference"], *filter(None, texts)]
 
 
 @lru_cache(maxsize=500)
-def _searched_columns(form: Form) -> tuple[list[str], dict[str, list[str]]]:
+def searched_fields(form: Form) -> tuple[list[Field], dict[str, list[Field]]]:
+    """The fields whose texts a record is found by: its own, and its repeats'."""
     of_repeats = {repeat.key: _texts(repeat.fields) for repeat in form.repeats}
     return _texts(form.fields), of_repeats
 
 
-def _texts(fields: Sequence[Field]) -> list[str]:
+def _texts(fields: Sequence[Field]) -> list[Field]:
     return [
-        f.column
-        for f in fields
-        if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
+        f for f in fields if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ _MOST_TEXT = 500_000
 """Letters of a record that are indexed; PostgreSQL keeps at most a megabyte."""
 _MOST_WORDS_ASKED = 20
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONGEST = 500
 """Letters of a word that PostgreSQL keeps; it refuses any of 2,047 bytes."""
 
@@ -40,18 +42,37 @@ _LONGEST = 500
 def words(texts: Iterable[str], dialect: str) -> str:
     """What is indexed of texts: their words, folded, with spaces between."""
     said = " ".join(texts)[:_MOST_TEXT]
-    if dialect == "sqlite" and said.isascii():
+    if dialect == "sqlite":
         # Its tokenizer folds and cuts ASCII as `_split` does, in a tenth of the time.
-        return said
+        return _in_ascii(said)
     return " ".join(dict.fromkeys(_split(said)))
 
 
 def _split(said: str) -> list[str]:
-    said = said.casefold()
-    if not said.isascii():
-        parts = unicodedata.normalize("NFKD", said)
-        said = "".join(c for c in parts if not unicodedata.combining(c))
-    return [word[:_LONGEST] for word in _WORD.findall(said)]
+    folded = _in_ascii(said).casefold()
+    return [word[:_LONGEST] for word in _WORD.findall(folded)]
+
+
+def _in_ascii(said: str) -> str:
+    """A text with plain letters for accented ones, and spaces for other signs.
+
+    Letter by letter: few of a text are beyond ASCII, and it is the same ones always.
+    """
+    return said if said.isascii() else _BEYOND_ASCII.sub(_letter, said)
+
+
+def _letter(found: re.Match[str]) -> str:
+    return _plain(found[0])
+
+
+@lru_cache(maxsize=10_000)
+def _plain(letter: str) -> str:
+    parts = unicodedata.normalize("NFKD", letter.casefold()).casefold()
+    return "".join(
+        part if _WORD.match(part) else " "
+        for part in parts
+        if not unicodedata.combining(part)
+    )
 
 
 def prepare(connection: Connection, form_key: str) -> None:

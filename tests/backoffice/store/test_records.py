@@ -13,6 +13,7 @@ from backoffice.store.fixed import Rating, RecordIndex
 from backoffice.store.opening import Store
 from backoffice.store.records import NotDone, Records, Stale
 from backoffice.store.tables import search_name
+from backoffice.store.verifying import verify
 from form_definitions.form import Form
 from tests.backoffice.store.dip_sample import FILLED, sampled
 from tests.conftest import WHO
@@ -240,6 +241,8 @@ def test_many_at_once_are_saved_as_one_by_one(
         sampled(form, (), team="", copied_to="", seen_alone="No", visits=""),
     ]
     entries[1].unmapped["Notes 2"] = "kept"
+    entries[2].values |= {"notes": "a\0b \ud800 c", "title_of_it": "", "copied_to": ()}
+    entries[2].values["caseload"] = 1e16
     one_by_one = [records.save(entry, source="upload") for entry in entries]
     at_once = records.save_many(entries)
     assert [saved.outcome for saved in at_once] == ["created"] * 3
@@ -247,6 +250,7 @@ def test_many_at_once_are_saved_as_one_by_one(
         single = [_rows(connection, store, saved.record_id) for saved in one_by_one]
         many = [_rows(connection, store, saved.record_id) for saved in at_once]
     assert single == many
+    assert list(verify(store.engine, store.versions)) == []
 
 
 def _rows(connection: Connection, store: Store, record_id: int) -> object:

@@ -69,6 +69,19 @@ def test_it_finds(found: object, asked: str, ids: list[int]) -> None:
     assert found(asked) == ids  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(
+    "asked", ["naive", "cafes", "Œuvre", "no42", "smith", "ΣΟΦΙΑΣ"]
+)
+def test_words_are_found_however_they_are_written(
+    asked: str, records: Records, session: Session, store: Store, form: Form
+) -> None:
+    notes = "A naïve—but “fair”—view: cafés², œuvre, №42, Smith’s, σοφίας"
+    one_by_one = records.save(sampled(form, notes=notes))
+    [at_once] = records.save_many([sampled(form, notes=notes)])
+    found = search.matching("dip_sample", asked, store.versions.dialect)
+    assert session.scalars(found).all() == [at_once.record_id, one_by_one.record_id]
+
+
 def test_it_finds_the_newest_and_no_more_than_it_was_asked_for(found: object) -> None:
     assert found("priya", limit=2) == [3, 2]  # type: ignore[operator]
 
