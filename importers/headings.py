@@ -32,6 +32,7 @@ from importers.words import (
 )
 
 __all__ = [
+    "AREA_OF_ACTION",
     "LONGEST",
     "NUMBERING",
     "Headings",

@@ -8,6 +8,9 @@ from form_definitions.catalog import Catalog
 from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
+from importers.layouts.bands import in_words, paths
+from importers.layouts.crossed import crossed
+from importers.layouts.grouped import is_header_row
 from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
 from importers.numbered import known
 from importers.sheets import Raw, Sheet, Workbook
@@ -30,7 +33,21 @@ def form_of(
             score *= 1 + 0.5 * _titled(book, form)
         if score and (best is None or score > best[0]):
             best = (score, form)
-    return best[1] if best else None
+    return best[1] if best else _crossed(book, catalog)
+
+
+def _crossed(book: Workbook, catalog: Catalog) -> Form | None:
+    """The one form whose workers or cases are crossed with months or kinds of audit.
+
+    Such a sheet names little more than whose row it is.
+    """
+    forms = [
+        form
+        for form in catalog.values()
+        if any(crossed(sheet, Headings(form)) for sheet in book.sheets)
+    ]
+    likely = [form for form in forms if _titled(book, form)] or forms
+    return likely[0] if len(likely) == 1 else None
 
 
 def _headings_score(sheet: Sheet, headings: Headings) -> float:
@@ -39,7 +56,7 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         if at > found + LOOK_ON:
             break
-        if score := _score(row, headings):
+        if score := max(_score(row, headings), _grouped(sheet, at, headings)):
             most, found = max(most, score), at
     if len(sheet.rows) > SMALL:
         return most
@@ -51,6 +68,14 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
         if isinstance(cell, str) and len(cell) < 100
     }
     return max(most, _score(labels, headings) * OF_LABELS)
+
+
+def _grouped(sheet: Sheet, at: int, headings: Headings) -> float:
+    """How well a row of headings does together with the groups above it."""
+    if not at or not (is_header_row(sheet, at) and is_header_row(sheet, at - 1)):
+        return 0.0
+    texts = in_words(paths(sheet, at - 1, at), headings)
+    return _score(texts.values(), headings)
 
 
 OF_LABELS = 0.7

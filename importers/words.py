@@ -55,9 +55,9 @@ _REASON_OF = re.compile(
     r"(?:\s+(?:for|of|on)\b|\s*[:-])\s*"
 )
 _PARTS: Final = (
-    (GRADED, "grade"),
     (_REASONED, "rationale"),
     (_ACTED, "action"),
+    (GRADED, "grade"),
     (_GRADE_OF, "grade"),
     (_REASON_OF, "rationale"),
 )

@@ -11,9 +11,11 @@ from importers.layouts.base import (
     SourceRow,
     Total,
 )
+from importers.layouts.crossed import crossed
 from importers.layouts.grouped import grouped
 from importers.layouts.matrix import matrix
 from importers.layouts.others import empty, lookup, prose, summary
+from importers.layouts.sections import sections
 from importers.layouts.stacked import stacked
 from importers.layouts.table import table
 from importers.layouts.transposed import transposed
@@ -22,6 +24,8 @@ from importers.sheets import Sheet
 LAYOUTS: tuple[Layout, ...] = (
     empty,
     matrix,
+    crossed,
+    sections,
     grouped,
     table,
     stacked,

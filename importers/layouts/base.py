@@ -78,6 +78,8 @@ class Claim:
     header_rows: tuple[int, ...] = ()
     """Counted from 0."""
     columns: tuple[Column, ...] = ()
+    parts: tuple[Claim, ...] = ()
+    """The claims that it is made of, where several tables stand on the sheet."""
 
 
 class Layout(Protocol):

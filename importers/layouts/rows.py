@@ -13,9 +13,12 @@ from importers.sheets import Raw
 from importers.values import as_text, is_number, is_test, looks_like_day
 
 _TOTAL = re.compile(
-    r"(?:grand |sub[- ]?|overall )?totals?\b|sum\b|count\b|(?:no\.?|number) of audits\b"
+    r"(?:grand |sub[- ]?|overall )?totals?\b|sum\b|count\b"
+    r"|(?:no\.?|number) of (?:audits|observations|cases|returns|records|meetings)\b"
 )
-_AVERAGE = re.compile(r"(?:overall |team )?(?:average|avg|mean|median)\b")
+_AVERAGE = re.compile(
+    r"(?:overall |team )?(?:average|avg|mean|median)\b|%|per ?cent(?:age)?\b"
+)
 _NIL = re.compile(
     r"nil(?: returns?)?\b|nothing to report"
     r"|none (?:this|completed|received|due|audited)\b"
@@ -81,9 +84,25 @@ def _of_few(
         return kind
     if any(_NIL.match(text) for text in texts):
         return "nil_return"
+    if _is_figure(form, filled, typed):
+        return "total"
     if len(filled) == 1 and not _stands_alone(form, typed):
         return aside(as_heading(filled[0][1]), one=True)
     return None
+
+
+def _is_figure(
+    form: Form, filled: Sequence[tuple[int, Raw]], typed: Mapping[str, object]
+) -> bool:
+    """Whether a row is a label and its figures: ``Good or better | 7``."""
+    label, *figures = (value for _, value in filled)
+    if not figures or is_number(label) or not all(map(is_number, figures)):
+        return False
+    return not any(
+        isinstance(form.by_key[key].kind, Day | Identifier | Grade)
+        for key, value in typed.items()
+        if key in form.by_key and is_number(value)
+    )
 
 
 def _summing(texts: Sequence[str], filled: Sequence[tuple[int, Raw]]) -> str | None:
@@ -149,6 +168,17 @@ def _not_yet_or_never(form: Form, typed: Mapping[str, object]) -> str | None:
         if not graded and _CANCELLED.match(said):
             return "cancelled"
     return None
+
+
+def instead_of_a_record(text: str) -> str:
+    """What a cell is that stands for a whole record and has neither day nor grade.
+
+    A booking there is a remark beside somebody's name, not a row of its own.
+    """
+    said = folded(text)
+    if _WITHDRAWN.match(said):
+        return "withdrawn"
+    return "cancelled" if _CANCELLED.match(said) else "note"
 
 
 def _unfilled(odd: Mapping[str, str], cells: int) -> str | None:

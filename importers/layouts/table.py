@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import dropwhile, islice
 
 from form_definitions.form import Form
 from form_definitions.kinds import Grade
 from importers.columns import Column, assign
 from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord
+from importers.layouts.captions import captions
 from importers.layouts.under import RowsUnder
 from importers.sheets import Raw, Row, Sheet
 from importers.values import as_text
@@ -52,12 +54,13 @@ def claim_table(
     columns = columns_under(sheet, at, headings, row)
     form = headings.form
     mapped = {column.field for column in columns if column.field}
+    top = at if top is None else top
+    said = captions(sheet, top, headings, mapped)
     if len(mapped) < ENOUGH:
         return None
-    top = at if top is None else top
     header = tuple(range(top, at + 1))
     required = {field.key for field in form.fields if field.required}
-    known = len(mapped & required)
+    known = len(required & {*mapped, *said})
     where = f"row {at + 1} names" if top == at else f"rows {top + 1} to {at + 1} name"
     why = (
         f"{where} {len(mapped)} of the form's fields,"
@@ -78,7 +81,7 @@ def claim_table(
     # that the form knows says less, since logs grow columns of their own.
     share = len(mapped) / len(columns)
     sure = min(0.99, 0.2 + 0.6 * known / max(1, len(required)) + 0.2 * share)
-    rows = RowsUnder(sheet, form, at, tuple(columns), top)
+    rows = RowsUnder(sheet, form, at, tuple(columns), top, said)
     return Claim(layout, "records", sure, why, rows.read, header, tuple(columns))
 
 
@@ -90,7 +93,8 @@ def _kind(form: Form, key: str | None) -> object:
 def header_row(sheet: Sheet, headings: Headings) -> int | None:
     """The first row in which most of the form's fields are named."""
     best, most = None, ENOUGH - 1
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+    head = list(head_of(sheet))
+    for at, row in head:
         if best is not None and at > best + LOOK_ON:
             break
         named = named_in(row, headings)
@@ -98,13 +102,20 @@ def header_row(sheet: Sheet, headings: Headings) -> int | None:
             best, most = at, named
     if best is not None:
         return best
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+    for at, row in head:
         texts = [cell for cell in row if isinstance(cell, str) and len(cell) < 260]
         if len(texts) >= ENOUGH and len(texts) * 2 > sum(c is not None for c in row):
             guessed = {match.field for text in texts if (match := headings.guess(text))}
             if len(guessed) > most:
                 best, most = at, len(guessed)
     return best
+
+
+def head_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    """The rows in which a header is looked for: some from the first that is filled."""
+    rows = enumerate(sheet.rows)
+    filled = dropwhile(lambda one: all(v is None for v in one[1]), rows)
+    return islice(filled, HEADER_WITHIN)
 
 
 def named_in(row: Row, headings: Headings) -> int:

@@ -11,8 +11,9 @@ from form_definitions.form import Form
 from form_definitions.kinds import Choice, Day, Person, Team
 from importers.columns import Column
 from importers.composites import Composite, composite_of
-from importers.headings import as_heading, plain
+from importers.headings import AREA_OF_ACTION, as_heading, plain
 from importers.layouts.base import Found, NotRecord, SourceRow, Total
+from importers.layouts.captions import Caption
 from importers.layouts.rows import above, kind_of_row, repeats_header
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, is_number
@@ -64,6 +65,8 @@ class RowsUnder:
     header: int
     columns: tuple[Column, ...]
     top: int
+    said: Mapping[str, Caption] = field(default_factory=dict)
+    """What stands above the table of all its records, by field."""
 
     @cached_property
     def plan(self) -> Plan:
@@ -89,11 +92,17 @@ class RowsUnder:
             kind = self.kind(source, row)
             if kind is None:
                 self.keep_the_rest(source, row)
+                self.tell_captions(source)
                 if at in self._dittos:
                     self.tell_dittos(source, self.plan)
                 yield source
             else:
                 yield from self.no_record(at, row, kind)
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        """The areas by the part of a repeat that is theirs: its actions."""
+        return {AREA_OF_ACTION + area.key: area.key for area in self.form.areas}
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The rows below the header, each with what is said of it further up."""
@@ -125,6 +134,15 @@ class RowsUnder:
                 else:
                     last = value
         return meant
+
+    def tell_captions(self, source: SourceRow) -> None:
+        """Give a record what stands above its table, and say so."""
+        for key, caption in self.said.items():
+            if source.typed.setdefault(key, caption.value) is caption.value:
+                label = self.form.by_key[key].label
+                words = f"{label} was taken from “{caption.text}” above the table"
+                told = Problem(key, words, "other", "note", caption.text, caption.cell)
+                source.told.append(told)
 
     def tell_dittos(self, source: SourceRow, plan: Plan) -> None:
         """Say which cells of a record took their value from the row above."""
@@ -184,7 +202,10 @@ class RowsUnder:
         for column, repeat, part in plan.repeats:
             if column < width and (value := row[column]) is not None:
                 said = source.actions.setdefault(repeat, [{}])
-                said[0][part] = value
+                if area := self._areas.get(part):
+                    said.append({"": value, "area": area})
+                else:
+                    said[0][part] = value
         if source.row in self._marked:
             for column, name in plan.others:
                 self._keep_mark(source, column, name)
