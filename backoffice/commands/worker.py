@@ -38,7 +38,7 @@ def worker(once: bool) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("Working (stop with Ctrl+C)")
-    working.run()
+    working.keep_working()
 
 
 commands: list[click.Command] = [worker]

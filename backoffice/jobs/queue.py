@@ -15,7 +15,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from backoffice import clock
+from backoffice.intake.desk import READING, UNREAD
 from backoffice.store.database import writing
+from backoffice.store.fixed import Upload
 from backoffice.store.intake_tables import Job
 
 READ, SAVE = "read", "save"
@@ -24,6 +26,10 @@ LEASE = timedelta(seconds=60)
 """How long a worker that says nothing still holds its job."""
 MOST_TRIES = 3
 """A job that killed its worker so often is not tried again."""
+GIVEN_UP = (
+    f"This was begun {MOST_TRIES} times and never finished, and nothing was saved; try"
+    " it again, and tell your administrator if it happens once more."
+)
 
 
 class Lost(Exception):
@@ -106,8 +112,12 @@ def take(session: Session, worker: str, job_id: int | None = None) -> Job | None
         job.tries += 1
         job.worker, job.state, job.leased_until = worker, RUNS, now + LEASE
         if job.tries > MOST_TRIES:
-            job.state, job.ended_at = FAILED, now
-            job.said = "It was begun several times and never finished. Try it again."
+            job.state, job.said, job.ended_at = FAILED, GIVEN_UP, now
+            session.execute(
+                update(Upload)
+                .where(Upload.id == job.upload_id, Upload.status == READING)
+                .values(status=UNREAD)
+            )
         return job
 
 

@@ -1,7 +1,8 @@
 """What a job does: reads a file that was sent in, or saves what was read of it.
 
 Everything of it is one transaction, the note that it is done among it. A worker may
-be killed at any instant: the job is done once, or is still to do.
+be killed at any instant: the job is done once, or is still to do. What is not named
+here ends whoever works, and the job is taken up again when its lease has run out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import TracebackType
+
+import psycopg
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from backoffice import clock
 from backoffice.config import Settings
@@ -27,6 +33,23 @@ from importers.troubles import CannotRead
 
 TOLD_EVERY = 0.5
 """Seconds; each time costs a small file or an update."""
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    NoConnection,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+"""The database is busy or away, and the job is to be tried again. The driver's own
+errors come from where rows are copied in by it alone."""
+DISK = (
+    "The server could not keep a file that it works with ({why}); tell your"
+    " administrator, and try it again."
+)
+REFUSED = (
+    "The database refused what this file holds, and nothing was saved; try it again,"
+    " and tell your administrator if it happens once more."
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -48,7 +71,10 @@ class Teller:
 
 
 def do(store: Store, settings: Settings, live: Live, job: Job, worker: str) -> None:
-    """Do a job that was taken up, and write how it ended."""
+    """Do a job that was taken up, and write how it ended.
+
+    Raises what `AWAY` names, where the job is to be tried again.
+    """
     with store.session() as session:
         store.versions.notice(session)
         today = clock.today(settings.timezone)
@@ -67,12 +93,15 @@ def do(store: Store, settings: Settings, live: Live, job: Job, worker: str) -> N
             _failed(desk, job, worker, queue.CANCELLED, "It was stopped.")
         except (CannotRead, NotTaken) as why:
             _failed(desk, job, worker, queue.FAILED, f"{str(why).rstrip('.')}.")
-        except Exception as error:  # noqa: BLE001
-            # The end of the line for a worker, as error 500 is for a page: whatever
-            # went wrong with one file, the next one is read.
+        except AWAY:
+            raise
+        except (SQLAlchemyError, psycopg.Error) as error:
             _log(job, error)
-            words = "Something went wrong on our side, and nothing was saved."
-            _failed(desk, job, worker, queue.FAILED, words)
+            _failed(desk, job, worker, queue.FAILED, REFUSED)
+        except OSError as error:
+            _log(job, error)
+            said = (error.strerror or "no reason is given").lower()
+            _failed(desk, job, worker, queue.FAILED, DISK.format(why=said))
     live.forget(job.id)
 
 
@@ -94,7 +123,12 @@ def _failed(desk: Desk, job: Job, worker: str, state: str, said: str) -> None:
 
 
 def _log(job: Job, error: BaseException) -> None:
-    """What went wrong and where, without the words of the exception."""
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
-    at = " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames))
+    at = place_of(error.__traceback__)
     _LOG.error("job=%s error=%s at=%s", job.id, type(error).__name__, at)
+
+
+def place_of(at: TracebackType | None) -> str:
+    """Where something went wrong, without the words of the exception, which may be a
+    child's name."""
+    frames = traceback.extract_tb(at)[-12:]
+    return " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames))

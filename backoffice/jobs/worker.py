@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import OperationalError
-
 from backoffice.config import Settings
 from backoffice.jobs import queue, work
 from backoffice.jobs.live import live_of
+from backoffice.jobs.work import AWAY, place_of
 from backoffice.store.intake_tables import Job
 from backoffice.store.opening import Store
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks for a job; a job put down here is taken up at once."""
+RESTS = 1.0
+"""Seconds before a thread that died is followed by another."""
 HOLDS_EVERY = queue.LEASE.total_seconds() / 4
+THREAD = "jobs"
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,18 +49,30 @@ class Worker:
                 self.wake.wait(LOOKS_EVERY)
                 self.wake.clear()
 
+    def keep_working(self) -> None:
+        """Work until `stop` is set, in one thread after another.
+
+        What nobody foresaw ends a thread. Its job is let go when the lease runs out,
+        and given up after some tries; all others are done meanwhile.
+        """
+        with _ends_logged():
+            while not self.stop.is_set():
+                thread = threading.Thread(target=self.run, name=THREAD, daemon=True)
+                thread.start()
+                thread.join()
+                self.stop.wait(RESTS)
+
     def start(self) -> threading.Thread:
-        """Work in a thread that ends with the process."""
-        thread = threading.Thread(target=self.run, name="jobs", daemon=True)
+        """Keep working beside the caller, at most as long as the process lives."""
+        thread = threading.Thread(target=self.keep_working, daemon=True)
         thread.start()
         return thread
 
     def _one_more(self) -> bool:
         try:
             return self.work_off()
-        except OperationalError as why:
-            # The database is busy or away; the job, where one was taken, is let go
-            # when its lease runs out.
+        except AWAY as why:
+            # The job, where one was taken, is let go when its lease runs out.
             _LOG.warning("jobs: %s; looking again", type(why).__name__)
             return False
 
@@ -68,10 +82,12 @@ class Worker:
             job = queue.take(session, self.name, job_id)
         if job is None:
             return False
+        live = live_of(self.settings, self.store.engine)
         if job.state == queue.RUNS:
-            live = live_of(self.settings, self.store.engine)
             with self._holding(job):
                 work.do(self.store, self.settings, live, job, self.name)
+        else:
+            live.forget(job.id)
         return True
 
     @contextmanager
@@ -91,6 +107,26 @@ class Worker:
             try:
                 with self.store.session() as session:
                     queue.hold(session, job_id, self.name)
-            except OperationalError:
+            except AWAY:
                 # On SQLite the job itself may hold the lock; nobody can take it then.
                 continue
+
+
+@contextmanager
+def _ends_logged() -> Iterator[None]:
+    """Log why a thread of ours died without the words of the exception; Python itself
+    would print them."""
+    usual = threading.excepthook
+
+    def log(of: threading.ExceptHookArgs) -> None:
+        if of.thread is None or of.thread.name != THREAD:
+            usual(of)
+            return
+        at = place_of(of.exc_traceback)
+        _LOG.error("jobs: a thread died error=%s at=%s", of.exc_type.__name__, at)
+
+    threading.excepthook = log
+    try:
+        yield
+    finally:
+        threading.excepthook = usual
