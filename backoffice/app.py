@@ -21,6 +21,8 @@ from backoffice.screens import (
     background,
     council,
     errors,
+    feed_tokens_view,
+    feed_view,
     headers,
     health,
     help_view,
@@ -55,6 +57,8 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     review_view.register,
     remembered_view.register,
     returns_view.register,
+    feed_view.register,
+    feed_tokens_view.register,
 )
 """Each view's `register(app)`. All of them are behind the log-in unless `public`."""
 

@@ -12,7 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
-from exports.figures import Completed, Count, Figures, Graded, MeasuredRow, Share
+from exports.figures import (
+    Completed,
+    Count,
+    Figure,
+    Figures,
+    Graded,
+    MeasuredRow,
+    Share,
+)
 from exports.tables import Symbol
 
 _HIDDEN = Symbol.SUPPRESSED
@@ -41,7 +49,7 @@ def _measured(row: MeasuredRow, below: int) -> MeasuredRow:
     """A row none of whose figures tells of few; where one does, all are hidden, since
     the figures of a row are parts of one another.
     """
-    tells = any(_small(n, below) for figure in row.figures for n in figure.pieces)
+    tells = any(few_told(figure, below) for figure in row.figures)
     return replace(
         row,
         figures=tuple(
@@ -54,6 +62,11 @@ def _measured(row: MeasuredRow, below: int) -> MeasuredRow:
             for figure in row.figures
         ),
     )
+
+
+def few_told(figure: Figure, below: int) -> bool:
+    """Whether a figure tells of few."""
+    return any(_small(count, below) for count in figure.pieces)
 
 
 def few_hidden(count: Count, below: int) -> Count:
@@ -88,7 +101,7 @@ def _graded(row: Graded, below: int) -> Graded:
     total = sum(counts)
     parts = tuple(_graded(part, below) for part in row.parts)
 
-    def tells(of: Figure, *amounts: Figure) -> bool:
+    def tells(of: Amount, *amounts: Amount) -> bool:
         return _tells(row.parts, parts, of, amounts or (of,), below)
 
     hide_total = _small(total, below) or tells(lambda r: r.graded)
@@ -135,10 +148,10 @@ def _or_hidden(figure: Shown | Symbol, hide: bool) -> Shown | Symbol:
     return _HIDDEN if hide and not isinstance(figure, Symbol) else figure
 
 
-Figure: TypeAlias = Callable[[Graded], Count | Share]
+Amount: TypeAlias = Callable[[Graded], Count | Share]
 
 
-def _grade(at: int) -> Figure:
+def _grade(at: int) -> Amount:
     return lambda row: row.grades[at][2]
 
 
@@ -153,8 +166,8 @@ def _others(row: Graded) -> int:
 def _tells(
     rows: Sequence[Graded],
     said: Sequence[Graded],
-    of: Figure,
-    amounts: Sequence[Figure],
+    of: Amount,
+    amounts: Sequence[Amount],
     below: int,
 ) -> bool:
     """Whether a figure of the whole, less what is said of its parts, gives away one
@@ -171,7 +184,7 @@ def _tells(
     )
 
 
-def _hidden(rows: Sequence[Graded], said: Sequence[Graded], of: Figure) -> list[Graded]:
+def _hidden(rows: Sequence[Graded], said: Sequence[Graded], of: Amount) -> list[Graded]:
     """The shortest parts whose figure is neither said nor within one that is."""
     found: list[Graded] = []
     for row, shown in zip(rows, said, strict=True):
