@@ -11,7 +11,7 @@ from pathlib import Path
 from form_definitions.catalog import Catalog
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
-from form_definitions.our_marks import HEADINGS, PROBLEMS
+from form_definitions.our_marks import is_list, is_text_only
 from importers.answers import NONE_KNOWN, Answers
 from importers.duplicates import Repeated
 from importers.entries import Maker
@@ -176,7 +176,6 @@ class _Judging:
         """Read every claimed sheet, then judge the records among each other."""
         entries: list[Entry] = []
         for sheet, claim in claims:
-            self.found.sheets.append(_sheet_read(sheet, claim))
             sources = []
             for found in claim.read():
                 match found:
@@ -188,11 +187,8 @@ class _Judging:
                         self.found.not_records.append(found)
             entries += self._entries(claim, sources)
             self._strays(sheet)
-        self._judge(entries)
-        read = Counter(e.origin.sheet for e in entries if e.origin)
         names = [sheet.name for sheet, claim in claims if claim.role == "records"]
         self.found.totals = reconcile(self.totals, read, names)
-        return self.found
 
     def _strays(self, sheet: Sheet) -> None:
         for (row, column), value in sheet.strays.items():
@@ -207,9 +203,10 @@ class _Judging:
             self.form, claim, sources, text_only=self.book.text_only
         )
         self.found.questions += questions
-        return [
-            self.maker.entry(source, shown, at) for at, source in enumerate(sources)
-        ]
+        sources.reverse()
+        for at in range(len(sources)):
+            # Let go of as they are used: they are most of what a long sheet takes.
+            yield self.maker.entry(sources.pop(), shown, at)
 
     def _judge(self, entries: list[Entry]) -> None:
         """Ready, held, refused or a duplicate, entry by entry."""

@@ -111,10 +111,9 @@ def _orders(
             continue
         elif shown == {Order.MONTH_FIRST}:
             orders[key] = Order.MONTH_FIRST
-        elif (
-            shown or not text_only or any(isinstance(raw, date) for raw in values[key])
-        ):
-            # Real dates beside them, or another column, were typed day first.
+        elif shown or not text_only:
+            # Another column was typed day first, or this is a workbook; the
+            # real dates in the copy of a text were typed later, by somebody else.
             orders[key] = Order.DAY_FIRST
         else:
             ask(key, "never shows whether day or month comes first")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from exports.marked import Mark, mark_rows, mark_workbook
+from exports.copied import copy_sheets
+from exports.marked import Mark, mark_workbook
 from importers.grid import read_grid
 from importers.sniff import Shape, shape_of
 
 
 def write_marked(path: Path, out: Path, report: dict[str, Any]) -> None:
     """Write the workbook at `path` with the problems of its report marked.
+
+    What is no .xlsx is given back as one: a copy of its cells, likewise marked.
 
     The file has been read before: it is a spreadsheet, and within its limits. Raises
     OSError where `out` cannot be written.
@@ -22,9 +27,13 @@ def write_marked(path: Path, out: Path, report: dict[str, Any]) -> None:
         shape = shape_of(file)
     if shape is Shape.XLSX:
         mark_workbook(path, out, marks)
-    else:
-        book = read_grid(path, name=report["file"])
-        mark_rows(((sheet.name, sheet.rows) for sheet in book.sheets), out, marks)
+        return
+    book = read_grid(path, name=report["file"])
+    with TemporaryDirectory(prefix="copied-") as folder:
+        copy = Path(folder, "copy.xlsx")
+        names = copy_sheets(book.sheets, copy)
+        called = (replace(mark, sheet=names.get(mark.sheet, "")) for mark in marks)
+        mark_workbook(copy, out, called, text_only=book.text_only)
 
 
 def marks_of(report: dict[str, Any]) -> Iterator[Mark]:
