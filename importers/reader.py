@@ -62,7 +62,7 @@ def read_workbook(
     Raises CannotRead where no records can be read from it, with one sentence why.
     """
     book = read_grid(path, name=name, limits=limits)
-    book.sheets = [sheet for sheet in book.sheets if not _is_ours(sheet)] or book.sheets
+    _without_our_list(book)
     return judge(
         book,
         catalog,
@@ -73,10 +73,14 @@ def read_workbook(
     )
 
 
-def _is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is the list of problems in a workbook that we gave back."""
-    first = tuple(sheet.rows[0][: len(HEADINGS)]) if sheet.rows else ()
-    return sheet.name == PROBLEMS and first == HEADINGS
+def _without_our_list(book: Workbook) -> None:
+    """Leave out the list of problems of a workbook that we gave back."""
+    for sheet in list(book.sheets):
+        first = sheet.rows[0] if sheet.rows else []
+        if is_list(sheet.name, first):
+            book.text_only = book.text_only or is_text_only(first)
+            if len(book.sheets) > 1:
+                book.sheets.remove(sheet)
 
 
 def judge(
@@ -176,6 +180,7 @@ class _Judging:
         """Read every claimed sheet, then judge the records among each other."""
         entries: list[Entry] = []
         for sheet, claim in claims:
+            self.found.sheets.append(_sheet_read(sheet, claim))
             sources = []
             for found in claim.read():
                 match found:
@@ -187,8 +192,11 @@ class _Judging:
                         self.found.not_records.append(found)
             entries += self._entries(claim, sources)
             self._strays(sheet)
+        self._judge(entries)
+        read = Counter(e.origin.sheet for e in entries if e.origin)
         names = [sheet.name for sheet, claim in claims if claim.role == "records"]
         self.found.totals = reconcile(self.totals, read, names)
+        return self.found
 
     def _strays(self, sheet: Sheet) -> None:
         for (row, column), value in sheet.strays.items():
@@ -203,10 +211,9 @@ class _Judging:
             self.form, claim, sources, text_only=self.book.text_only
         )
         self.found.questions += questions
-        sources.reverse()
-        for at in range(len(sources)):
-            # Let go of as they are used: they are most of what a long sheet takes.
-            yield self.maker.entry(sources.pop(), shown, at)
+        return [
+            self.maker.entry(source, shown, at) for at, source in enumerate(sources)
+        ]
 
     def _judge(self, entries: list[Entry]) -> None:
         """Ready, held, refused or a duplicate, entry by entry."""
