@@ -33,7 +33,9 @@ def form_of(
             score *= 1 + 0.5 * _titled(book, form)
         if score and (best is None or score > best[0]):
             best = (score, form)
-    return best[1] if best else _crossed(book, catalog)
+    if best is None or best[0] < WEAK:
+        return _crossed(book, catalog) or (best[1] if best else None)
+    return best[1]
 
 
 def _crossed(book: Workbook, catalog: Catalog) -> Form | None:
@@ -78,6 +80,8 @@ def _grouped(sheet: Sheet, at: int, headings: Headings) -> float:
     return _score(texts.values(), headings)
 
 
+WEAK = 1.5
+"""A worker's name and a team, in the words of any form, say little of which it is."""
 OF_LABELS = 0.7
 """What labels here and there count, beside a row of headings."""
 SMALL = 2_000

@@ -26,7 +26,7 @@ from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
 from importers.layouts.under import RowsUnder
 from importers.numbered import named, without_number
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
-from importers.values import as_text, is_undecided, looks_like_day
+from importers.values import as_text, looks_like_day
 
 _BEGINNING = re.compile(
     r"(?:start(?:ed)?|join(?:ed|ing)?|commenced|in post)\b|date (?:of )?(?:start|join)"
@@ -261,6 +261,8 @@ class _Matrix:
                 return
             else:
                 said = " · ".join(as_text(row[c]) for c in own if c < len(row))
+                # A booking there is a remark beside a name, not a row of its own.
+                kind = "note" if kind == "planned" else kind
                 yield NotRecord(self.sheet.name, at, kind, said[:200], cell)
         if not found:
             yield from self._nobody(at, row)
@@ -288,7 +290,7 @@ class _Matrix:
             return "withdrawn"
         day = source.typed.get(self.form.record.date)
         if len(own) == 1 and isinstance(day, str) and not looks_like_day(day):
-            return "planned" if is_undecided(day) else "note"
+            return "note"
         return None
 
     def _beginning(self, at: int, part: Row) -> tuple[str, Raw] | None:

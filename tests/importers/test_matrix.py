@@ -73,10 +73,10 @@ def test_what_was_booked_or_called_off_is_no_record() -> None:
     assert issues(report, 2) == [("observation_date", "unreadable_date", "hold")]
     told = [(n.row + 1, n.kind, n.cell) for n in report.not_records]
     assert told == [
-        (2, "planned", "F2"),
+        (2, "note", "F2"),
         (3, "cancelled", "C3"),
         (4, "note", "C4"),
-        (5, "planned", "F5"),
+        (5, "note", "F5"),
         (6, "note", None),
         (7, "legend", None),
         (8, "total", None),
