@@ -7,12 +7,9 @@ answer, two case numbers in one cell, a name of nobody, an error where a value w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.kinds import (
     NOTHING_GIVEN,
@@ -27,6 +24,7 @@ from form_definitions.kinds import (
     Unreadable,
 )
 from form_definitions.spelling import as_typed, folded
+from importers.cells import Cells
 from importers.dates import (
     DAYS_BETWEEN_SYSTEMS,
     Order,
@@ -35,32 +33,12 @@ from importers.dates import (
     read_day,
 )
 from importers.people_as_written import trouble_with
-from importers.sheets import Mark
 from importers.shown import Shown
 from importers.values import is_number, is_undecided
 
 _SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
 _POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
 _REMARK = re.compile(r"(.+?)\s*(?:[–—:;,(]|\s-)\s*(.+)", re.DOTALL)
-
-
-@dataclass
-class Cells:
-    """The cells of one record while they are settled: what is typed, what is wrong."""
-
-    form: Form
-    typed: dict[str, object]
-    where: Mapping[str, str]
-    problems: list[Problem] = field(default_factory=list)
-
-    def doubt(
-        self, key: str, words: str, code: str, raw: object, severity: str = "hold"
-    ) -> None:
-        """Add a problem that begins with the field's label and names its cell."""
-        label, cell = self.form.by_key[key].label, self.where.get(key, "")
-        self.problems.append(
-            Problem(key, f"{label} {words}", code, severity, as_typed(raw), cell)
-        )
 
 
 class Settler:
@@ -186,7 +164,7 @@ class Settler:
             kind = self.form.by_key[key].kind
             seen[key, raw] = (
                 _remarked(kind, raw) if isinstance(kind, Grade) else None,
-                is_number(raw),
+                is_number(raw) and not _is_of_numbers(kind, raw),
             )
         remarked, numeric = seen[key, raw]
         if numeric:
@@ -242,25 +220,6 @@ class Settler:
             words = "holds several numbers; choose one, or make a record of each"
             cells.doubt(key, words, "several_values", raw)
 
-    def marked(self, cells: Cells, marks: Mapping[str, Mark]) -> None:
-        """Doubt what stands in a cell beside its value, or in place of it."""
-        for key, mark in marks.items():
-            if key not in self.form.by_key:
-                continue
-            weighty = key in self._required or key in self._grades
-            severity = "hold" if weighty else "note"
-            if mark.error:
-                words = f"shows the error {mark.error}; type the value"
-                cells.doubt(key, words, "error_value", mark.error, severity)
-            elif mark.formula:
-                words = "is a formula saved without its value; type the value"
-                cells.doubt(key, words, "formula_without_value", mark.formula, severity)
-            if mark.comment:
-                words = f"has a comment: {mark.comment}"
-                cells.doubt(key, words, "other", mark.comment, "note")
-            if mark.struck:
-                cells.doubt(key, "is struck through", "other", "", severity)
-
 
 def _posts(form: Form) -> frozenset[str]:
     """What posts are called, folded: ``TM``, ``Service Delivery Manager``."""
@@ -293,6 +252,11 @@ def _remarked(kind: Grade, raw: object) -> tuple[str, str] | None:
         return None
     answers = {option.key for option in kind.scale.answers}
     return (found[1], found[2]) if kind.scale.find(found[1]) in answers else None
+
+
+def _is_of_numbers(kind: Kind, raw: object) -> bool:
+    """Whether a number is a grade of its own scale: 7 of 10."""
+    return isinstance(kind, Grade) and kind.scale.find(as_typed(raw)) is not None
 
 
 def _reads(kind: Kind, text: str) -> bool:

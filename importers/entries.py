@@ -11,8 +11,9 @@ from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import Choice, Choices, Day, Person
 from importers.actions import actions_of
 from importers.answers import Answers, answers_to, noted
+from importers.cells import Cells
 from importers.dates import Order, read_day
-from importers.doubts import Cells, Settler
+from importers.doubts import Settler
 from importers.layouts.base import SourceRow
 from importers.sheets import CellsOfRow, Raw, a1
 from importers.shown import Shown
@@ -62,7 +63,7 @@ class Maker:
         entry.unmapped = source.unmapped
         cells.problems += source.told
         if source.marks:
-            self._settler.marked(cells, source.marks)
+            cells.marked(source.marks)
         if source.not_before is not None:
             self._not_before(cells, entry, *source.not_before, shown)
         if cells.problems or entry.problems:

@@ -109,8 +109,9 @@ class Headings:
             if field.area is not None or not field.asked:
                 continue
             names = (field.key.replace("_", " "), field.label)
-            self._add(field.key, names, "its own name", 100)
+            self._add(field.key, (field.label,), "its own name", 100)
             self._add(field.key, field.also, "a name it is known by", 98)
+            self._add(field.key, names, "its own name", 97)
             post = self.form.by_key.get(f"{field.key}_role")
             if isinstance(field.kind, Person) and post is not None:
                 own = (f"{n} {p}" for n in (*names, *field.also) for p in _POSTS)
@@ -142,7 +143,7 @@ class Headings:
                 _put(self._named, said, Match(field, reason, sure - less))
             if words not in ("", "number") and not ("+" in name or "/" in name):
                 # Two fields in one column are no other name of either.
-                likely = Match(field, "the same words in another order", 91)
+                likely = Match(field, "the same words in another order", 95)
                 _put(self._bags, words, likely)
 
     def _action_of(self, area: Area) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from form_definitions.form import Form
-from form_definitions.kinds import Day, Grade, Identifier, Person, Unreadable
+from form_definitions.kinds import Day, Grade, Identifier, Kind, Person, Unreadable
 from form_definitions.spelling import folded
 from importers.headings import as_heading, plain
 from importers.sheets import Raw
@@ -99,10 +99,25 @@ def _is_figure(
     if not figures or is_number(label) or not all(map(is_number, figures)):
         return False
     return not any(
-        isinstance(form.by_key[key].kind, Day | Identifier | Grade)
+        _is_of_a_record(form.by_key[key].kind, value)
         for key, value in typed.items()
         if key in form.by_key and is_number(value)
     )
+
+
+def _is_of_a_record(kind: Kind, number: object) -> bool:
+    """Whether a number is a case number or the number of a day, and no count."""
+    match kind:
+        case Day():
+            return looks_like_day(number)
+        case Identifier():
+            try:
+                kind.read(number)
+            except Unreadable:
+                return False
+            return True
+        case _:
+            return False
 
 
 def _summing(texts: Sequence[str], filled: Sequence[tuple[int, Raw]]) -> str | None:
@@ -136,23 +151,20 @@ def _stands_alone(form: Form, typed: Mapping[str, object]) -> bool:
     """Whether one lonely cell is a record's: its case number or its day."""
     (key,) = list(typed)[:1]
     field = form.by_key.get(key)
-    if field is None:
+    if field is None or (isinstance(field.kind, Day) and is_number(typed[key])):
         return False
     match field.kind:
         case Day():
-            return looks_like_day(typed[key]) and not is_number(typed[key])
-        case Identifier():
-            try:
-                field.kind.read(typed[key])
-            except Unreadable:
-                return False
-            return True
+            return looks_like_day(typed[key])
         case _:
-            return False
+            return _is_of_a_record(field.kind, typed[key])
 
 
 def _not_yet_or_never(form: Form, typed: Mapping[str, object]) -> str | None:
     """Booked, cancelled or withdrawn, and never graded."""
+    overall = form.overall and typed.get(form.overall.grade)
+    if isinstance(overall, str) and _WITHDRAWN.match(folded(overall)):
+        return "withdrawn"
     day = typed.get(form.record.date)
     if isinstance(day, str) and not day[:1].isdigit():
         said = folded(day)
