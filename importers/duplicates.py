@@ -7,13 +7,14 @@ that are nearly alike are for a person to judge, and never merged.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from form_definitions.entry import Entry
 from form_definitions.form import Form, Part
-from form_definitions.kinds import Person
+from form_definitions.kinds import Person, Value
 from form_definitions.spelling import as_typed, folded
 from importers.people_as_written import person_key, same_person
 
@@ -35,8 +36,23 @@ class Likeness:
     why: str
 
 
+class _Seen(NamedTuple):
+    """What is kept of an entry, for later ones to be held against."""
+
+    at: int
+    day: Value
+    people: tuple[str, ...]
+    values: tuple[Value, ...]
+    """The answers that are compared, in their order."""
+    repeats: Mapping[str, Sequence[Mapping[str, Value]]]
+
+
 class Repeated:
-    """Finds repeated records of one form, whatever sheets they stand on."""
+    """Finds repeated records of one form, whatever sheets they stand on.
+
+    Entries are shown to it one after the other; of each it keeps what it compares, and
+    not the entry.
+    """
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -45,26 +61,29 @@ class Repeated:
             f.key for f in form.fields if f.part is not Part.SCALE and not f.retired
         )
         self._who = tuple(k for k in form.record.key if k != form.record.date)
+        self._buckets: defaultdict[Hashable, list[_Seen]] = defaultdict(list)
+        self._raws: dict[Hashable, int] = {}
+        self._shown = 0
 
-    def find(self, entries: list[Entry]) -> list[Likeness]:
+    def find(self, entries: Iterable[Entry]) -> list[Likeness]:
         """Every entry that repeats an earlier one, in reading order."""
-        buckets: defaultdict[Hashable, list[int]] = defaultdict(list)
-        raws: dict[Hashable, int] = {}
-        found: list[Likeness] = []
-        for at, entry in enumerate(entries):
-            key = self._key(entry)
-            if key is None:
-                if (first := raws.setdefault(_as_typed(entry), at)) != at:
-                    found.append(
-                        Likeness(at, first, True, "It repeats every answer of")
-                    )
-                continue
-            likeness = self._among(entries, at, buckets[key])
-            if likeness is not None:
-                found.append(likeness)
-            if likeness is None or not likeness.exact:
-                buckets[key].append(at)
-        return found
+        return [found for entry in entries if (found := self.like(entry))]
+
+    def like(self, entry: Entry) -> Likeness | None:
+        """Which of those shown before the next entry repeats, if any."""
+        at = self._shown
+        self._shown += 1
+        key = self._key(entry)
+        if key is None:
+            first = self._raws.setdefault(_as_typed(entry, at), at)
+            if first == at:
+                return None
+            return Likeness(at, first, True, "It repeats every answer of")
+        seen = self._seen(entry, at)
+        likeness = self._among(seen, self._buckets[key])
+        if likeness is None or not likeness.exact:
+            self._buckets[key].append(seen)
+        return likeness
 
     def _key(self, entry: Entry) -> Hashable | None:
         """What a record is of and by whom, without its day."""
@@ -78,22 +97,30 @@ class Repeated:
             )
         return tuple(parts) if isinstance(self._day(entry), date) else None
 
-    def _day(self, entry: Entry) -> object:
+    def _day(self, entry: Entry) -> Value:
         return entry.values.get(self.form.record.date)
 
-    def _among(
-        self, entries: list[Entry], at: int, earlier: Iterable[int]
-    ) -> Likeness | None:
+    def _seen(self, entry: Entry, at: int) -> _Seen:
+        values = entry.values
+        return _Seen(
+            at,
+            self._day(entry),
+            tuple(str(values[key]) for key in self._who if key in self._people),
+            tuple(map(values.get, self._compared)),
+            {key: rows for key, rows in entry.repeats.items() if rows},
+        )
+
+    def _among(self, seen: _Seen, earlier: Iterable[_Seen]) -> Likeness | None:
         near: Likeness | None = None
-        entry = entries[at]
-        for first in earlier:
-            other = entries[first]
-            apart = self._days_apart(entry, other)
-            if apart > DAYS_APART or not self._same_people(entry, other):
+        for other in earlier:
+            apart = _days_apart(seen, other)
+            if apart > DAYS_APART or not all(
+                map(same_person, seen.people, other.people)
+            ):
                 continue
-            same, compared = self._agreement(entry, other)
+            same, compared = self._agreement(seen, other)
             if apart == 0 and same == compared:
-                return Likeness(at, first, True, "It repeats every answer of")
+                return Likeness(seen.at, other.at, True, "It repeats every answer of")
             share = same / compared if compared else 1.0
             enough = ALIKE
             if apart == 0:
@@ -101,27 +128,15 @@ class Repeated:
                 enough = 0.0 if subject in self._who else ALIKE_WITHOUT_SUBJECT
             if near is None and share >= enough:
                 why = "It is nearly the same as" if apart else "It has the same key as"
-                near = Likeness(at, first, False, why)
+                near = Likeness(seen.at, other.at, False, why)
         return near
 
-    def _days_apart(self, one: Entry, other: Entry) -> int:
-        day, day_ = self._day(one), self._day(other)
-        if not isinstance(day, date) or not isinstance(day_, date):
-            return DAYS_APART + 1
-        return abs((day - day_).days)
-
-    def _same_people(self, one: Entry, other: Entry) -> bool:
-        return all(
-            same_person(str(one.values[key]), str(other.values[key]))
-            for key in self._who
-            if key in self._people
-        )
-
-    def _agreement(self, one: Entry, other: Entry) -> tuple[int, int]:
+    def _agreement(self, one: _Seen, other: _Seen) -> tuple[int, int]:
         """How many of their answers agree, of how many; their days are left out."""
         same = compared = 0
-        for key in self._compared:
-            value, value_ = one.values.get(key), other.values.get(key)
+        for key, value, value_ in zip(
+            self._compared, one.values, other.values, strict=True
+        ):
             if key == self.form.record.date or (value is None and value_ is None):
                 continue
             compared += 1
@@ -131,16 +146,21 @@ class Repeated:
                 same += same_person(str(value), str(value_))
             elif isinstance(value, str) and isinstance(value_, str):
                 same += folded(value) == folded(value_)
-        for key in one.repeats:
-            if one.repeats[key] or other.repeats.get(key):
-                compared += 1
-                same += one.repeats[key] == other.repeats.get(key)
+        for key in one.repeats.keys() | other.repeats.keys():
+            compared += 1
+            same += one.repeats.get(key) == other.repeats.get(key)
         return same, compared
 
 
-def _as_typed(entry: Entry) -> Hashable:
+def _days_apart(one: _Seen, other: _Seen) -> int:
+    if not isinstance(one.day, date) or not isinstance(other.day, date):
+        return DAYS_APART + 1
+    return abs((one.day - other.day).days)
+
+
+def _as_typed(entry: Entry, at: int) -> Hashable:
     """A record without its key is repeated only where every cell is."""
     said = {key: folded(as_typed(value)) for key, value in entry.typed.items() if value}
     if len(said) < 4:
-        return id(entry)
+        return at
     return frozenset(said.items())

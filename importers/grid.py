@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import pickle
+import select
 import signal
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -37,8 +38,18 @@ GAVE_UP = (
 )
 
 
+Progress = Callable[[int], None]
+"""Told how many per cent of a file are unpacked, while nothing more is known of it."""
+TOLD_EVERY = 0.5
+"""Seconds."""
+
+
 def read_grid(
-    path: Path, *, name: str | None = None, limits: Limits = LIMITS
+    path: Path,
+    *,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress | None = None,
 ) -> Workbook:
     """The sheets of a file, whatever its extension says.
 
@@ -46,12 +57,13 @@ def read_grid(
         path: where it is.
         name: what its sender called it; the name of `path` unless given.
         limits: how much of the machine reading it may take.
+        progress: told now and then how far that is.
 
     Raises CannotRead with one sentence for its sender.
     """
     name = name or path.name
     book = Workbook(name, [], sha256_of(path, limits))
-    for frame in _frames(path, limits):
+    for frame in _frames(path, limits, progress):
         match frame:
             case ("sheet", str(title), bool(hidden)):
                 sheet = Sheet(title or Path(name).stem, [], hidden)
@@ -99,12 +111,18 @@ def command_of(limits: Limits) -> list[str]:
     return [sys.executable, "-m", "importers.child", bounds, str(os.getpid())]
 
 
-def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
-    """The child's frames. Ends early where the child does."""
-    environment = {
+def environment() -> dict[str, str]:
+    """What a child of ours is told of its surroundings: where to find our modules."""
+    return {
         **{key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ},
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]),
     }
+
+
+def _frames(
+    path: Path, limits: Limits, progress: Progress | None
+) -> Iterator[tuple[Any, ...]]:
+    """The child's frames. Ends early where the child does."""
     with (
         path.open("rb") as file,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -112,7 +130,7 @@ def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=environment(),
         ) as child,
     ):
         late = threading.Event()
@@ -126,7 +144,9 @@ def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
         watch.start()
         try:
             assert child.stdout is not None  # noqa: S101 - for the type checker
-            yield from _plain_frames(child.stdout)
+            if progress is not None:
+                _watch(file, child.stdout, progress)
+            yield from plain_frames(child.stdout)
         finally:
             watch.cancel()
             child.kill()
@@ -135,7 +155,20 @@ def _frames(path: Path, limits: Limits) -> Iterator[tuple[Any, ...]]:
             raise CannotRead(TOO_LONG)
 
 
-def _plain_frames(stream: IO[bytes]) -> Iterator[tuple[Any, ...]]:
+def _watch(file: IO[bytes], stream: IO[bytes], progress: Progress) -> None:
+    """Tell how far the child is in its file, until it has something to say.
+
+    The two share one place in the file, since it was opened here and handed over.
+    """
+    size = os.fstat(file.fileno()).st_size or 1
+    while not select.select([stream], [], [], TOLD_EVERY)[0]:
+        at = os.lseek(file.fileno(), 0, os.SEEK_CUR)
+        progress(max(1, min(99, at * 100 // size)))
+
+
+def plain_frames(stream: IO[bytes]) -> Iterator[tuple[Any, ...]]:
+    """Frames as a child of ours writes them, of plain values. Ends early where it
+    does."""
     while len(length := stream.read(4)) == 4:
         said = stream.read(struct.unpack(">I", length)[0])
         try:

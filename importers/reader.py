@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from form_definitions.our_marks import is_list, is_text_only
 from importers.answers import NONE_KNOWN, Answers
 from importers.duplicates import Repeated
 from importers.entries import Maker
-from importers.grid import read_grid
+from importers.grid import Progress, read_grid
 from importers.headings import Headings
 from importers.layouts import Claim, NotRecord, SourceRow, Total, claim_of
 from importers.limits import LIMITS, Limits
@@ -25,6 +25,7 @@ from importers.report import (
     HELD,
     READY,
     REFUSED,
+    Place,
     Report,
     SheetRead,
     Verdict,
@@ -49,6 +50,36 @@ def read_workbook(
 ) -> Report:
     """Everything that a file holds, judged; nothing is saved.
 
+    Takes what `open_workbook` takes, and raises what that raises.
+    """
+    opened = open_workbook(
+        path,
+        catalog,
+        today=today,
+        form=form,
+        maps=maps,
+        answers=answers,
+        name=name,
+        limits=limits,
+    )
+    opened.report.entries = list(opened.verdicts)
+    return opened.report
+
+
+def open_workbook(
+    path: Path,
+    catalog: Catalog,
+    *,
+    today: date,
+    form: str | None = None,
+    maps: Iterable[tuple[str, str]] = (),
+    answers: Answers = NONE_KNOWN,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress | None = None,
+) -> Opened:
+    """The sheets of a file, its records to be read one after the other.
+
     Args:
         path: where the file is; what it is, is told by its content.
         catalog: the forms its records may be of, by key.
@@ -58,12 +89,13 @@ def read_workbook(
             field says that none wants the column.
         answers: what people have said that texts are to be read as.
         name: what its sender called it; the name of `path` unless given.
+        progress: told how many per cent of the file are unpacked.
 
     Raises CannotRead where no records can be read from it, with one sentence why.
     """
-    book = read_grid(path, name=name, limits=limits)
+    book = read_grid(path, name=name, limits=limits, progress=progress)
     _without_our_list(book)
-    return judge(
+    return _opened(
         book,
         catalog,
         today=today,
@@ -71,6 +103,20 @@ def read_workbook(
         maps=maps,
         answers=answers,
     )
+
+
+@dataclass
+class Opened:
+    """A workbook whose sheets are known, and whose records are yet to be read.
+
+    `report` has no entries of its own; what follows from them (totals, questions, rows
+    that are no records) is in it once `verdicts` is at its end.
+    """
+
+    report: Report
+    verdicts: Iterator[Verdict]
+    rows: int = 0
+    """Of the sheets that hold records, as many as there are."""
 
 
 def _without_our_list(book: Workbook) -> None:
@@ -93,21 +139,38 @@ def judge(
     answers: Answers = NONE_KNOWN,
 ) -> Report:
     """What `read_workbook` makes of sheets that were already read."""
+    opened = _opened(book, catalog, today=today, form=form, maps=maps, answers=answers)
+    opened.report.entries = list(opened.verdicts)
+    return opened.report
+
+
+def _opened(
+    book: Workbook,
+    catalog: Catalog,
+    *,
+    today: date,
+    form: str | None,
+    maps: Iterable[tuple[str, str]],
+    answers: Answers,
+) -> Opened:
     if form is not None and form not in catalog:
         known = ", ".join(sorted(catalog))
         raise CannotRead(f"No form is called {form}; the forms are {known}")
     maps = tuple(maps)
     chosen = catalog[form] if form else form_of(book, catalog, maps)
     if chosen is None:
-        return _without_records(book, catalog)
+        return Opened(_without_records(book, catalog), iter(()))
     _check_maps(maps, chosen)
     headings = Headings(chosen, maps)
     claims = [(sheet, claim_of(sheet, headings)) for sheet in book.sheets]
     if not any(claim.role == "records" for _, claim in claims):
         if form is not None:
             _explain(claims, chosen)
-        return _without_records(book, catalog)
-    return _Judging(book, chosen, today, answers).report(claims)
+        return Opened(_without_records(book, catalog), iter(()))
+    judging = _Judging(book, chosen, today, answers)
+    judging.found.sheets = [_sheet_read(sheet, claim) for sheet, claim in claims]
+    rows = sum(len(sheet.rows) for sheet, claim in claims if claim.role == "records")
+    return Opened(judging.found, judging.verdicts(claims), rows)
 
 
 def _check_maps(maps: Sequence[tuple[str, str]], form: Form) -> None:
@@ -175,12 +238,13 @@ class _Judging:
         self.maker = Maker(form, today, answers)
         self.found = Report(book.name, book.sha256, form)
         self.totals: list[Total] = []
+        self._repeated = Repeated(form)
+        self._places: list[Place] = []
 
-    def report(self, claims: Sequence[tuple[Sheet, Claim]]) -> Report:
-        """Read every claimed sheet, then judge the records among each other."""
-        entries: list[Entry] = []
+    def verdicts(self, claims: Sequence[tuple[Sheet, Claim]]) -> Iterator[Verdict]:
+        """Read every claimed sheet, each record judged among those before it."""
+        read: Counter[str] = Counter()
         for sheet, claim in claims:
-            self.found.sheets.append(_sheet_read(sheet, claim))
             sources = []
             for found in claim.read():
                 match found:
@@ -190,13 +254,12 @@ class _Judging:
                         self.totals.append(found)
                     case NotRecord():
                         self.found.not_records.append(found)
-            entries += self._entries(claim, sources)
+            for entry in self._entries(claim, sources):
+                read[sheet.name] += 1
+                yield self._judged(entry)
             self._strays(sheet)
-        self._judge(entries)
-        read = Counter(e.origin.sheet for e in entries if e.origin)
         names = [sheet.name for sheet, claim in claims if claim.role == "records"]
         self.found.totals = reconcile(self.totals, read, names)
-        return self.found
 
     def _strays(self, sheet: Sheet) -> None:
         for (row, column), value in sheet.strays.items():
@@ -206,30 +269,29 @@ class _Judging:
                 NotRecord(sheet.name, row, "note", text[:200], cell)
             )
 
-    def _entries(self, claim: Claim, sources: list[SourceRow]) -> list[Entry]:
+    def _entries(self, claim: Claim, sources: list[SourceRow]) -> Iterator[Entry]:
         shown, questions = shown_by(
             self.form, claim, sources, text_only=self.book.text_only
         )
         self.found.questions += questions
-        return [
-            self.maker.entry(source, shown, at) for at, source in enumerate(sources)
-        ]
+        sources.reverse()
+        for at in range(len(sources)):
+            # Let go of as they are used: they are most of what a long sheet takes.
+            yield self.maker.entry(sources.pop(), shown, at)
 
-    def _judge(self, entries: list[Entry]) -> None:
-        """Ready, held, refused or a duplicate, entry by entry."""
-        repeated = {like.later: like for like in Repeated(self.form).find(entries)}
-        for at, entry in enumerate(entries):
-            like = repeated.get(at)
-            if like is None:
-                self.found.entries.append(Verdict(entry, self._status(entry)))
-                continue
-            first = Verdict(entries[like.first], READY).where
-            if like.exact:
-                self.found.entries.append(Verdict(entry, DUPLICATE, first))
-                continue
-            words = f"{like.why} the one on sheet {first.sheet}, row {first.row}"
-            entry.problems.append(Problem(None, words, "near_duplicate"))
-            self.found.entries.append(Verdict(entry, HELD, first))
+    def _judged(self, entry: Entry) -> Verdict:
+        """Ready, held, refused or a duplicate."""
+        verdict = Verdict(entry, self._status(entry))
+        self._places.append(verdict.where)
+        like = self._repeated.like(entry)
+        if like is None:
+            return verdict
+        first = self._places[like.first]
+        if like.exact:
+            return Verdict(entry, DUPLICATE, first)
+        words = f"{like.why} the one on sheet {first.sheet}, row {first.row}"
+        entry.problems.append(Problem(None, words, "near_duplicate"))
+        return Verdict(entry, HELD, first)
 
     def _status(self, entry: Entry) -> str:
         if all(

@@ -6,10 +6,11 @@ file's digest once among the committed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backoffice import clock
@@ -24,17 +25,20 @@ from backoffice.intake.desk import (
     refuse_again,
 )
 from backoffice.intake.judging import Judge, Judged
-from backoffice.intake.preview import asked_of, entries_of, nothing
+from backoffice.intake.preview import ENTRIES, asked_of, nothing
 from backoffice.intake.reading import WOULD
 from backoffice.intake.saving import reason_of, save_new
 from backoffice.store.database import writing
-from backoffice.store.fixed import Upload, UploadEntry
+from backoffice.store.fixed import Upload
 from backoffice.store.records import Saved
 from backoffice.store.undoing import Undone
 from importers.report import HELD, READY, Verdict
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Entries judged and saved together; memory does not grow with the file."""
+
+Kept = Row[Any]
+"""An entry as it is kept, its JSON not read."""
 
 
 def commit(desk: Desk, upload_id: int, also: Callable[[], None] = nothing) -> Upload:
@@ -52,12 +56,15 @@ def commit(desk: Desk, upload_id: int, also: Callable[[], None] = nothing) -> Up
         with writing(desk.session):
             upload = _claimed(desk, upload_id)
             total = sum(upload.counts.get(key, 0) for key in WOULD.values())
-            done: list[tuple[int, Saved]] = []
-            for some in _chunks(_to_save(desk, upload_id)):
-                desk.progress(len(done), total)
-                saved = _saved(desk, upload, some)
-                done += [(entry.position, one) for entry, one in saved]
-            _note(desk, upload, done)
+            became: Counter[str] = Counter()
+            for some in _to_save(desk, upload_id):
+                desk.progress(became.total(), total)
+                saved = list(_saved(desk, upload, some))
+                _note(desk, upload, saved)
+                became.update(one.outcome for _, one in saved)
+            counts = {outcome: became[outcome] for outcome in kept.DONE}
+            upload.counts = {**upload.counts, **counts}
+            desk.session.flush()
             superseding.supersede(desk, upload)
             _remember(desk, upload)
             also()
@@ -95,18 +102,30 @@ def _claimed(desk: Desk, upload_id: int) -> Upload:
     return upload
 
 
-def _to_save(desk: Desk, upload_id: int) -> Iterator[UploadEntry]:
-    return entries_of(desk, upload_id, UploadEntry.outcome.is_not(None))
-
-
-def _chunks(entries: Iterator[UploadEntry]) -> Iterator[list[UploadEntry]]:
-    while chunk := list(islice(entries, AT_ONCE)):
-        yield chunk
+def _to_save(desk: Desk, upload_id: int) -> Iterator[Sequence[Kept]]:
+    """The entries of which something becomes, some thousand at a time."""
+    c, last = ENTRIES.c, -1
+    while True:
+        some = (
+            desk.session.connection()
+            .execute(
+                select(ENTRIES)
+                .where(c.upload_id == upload_id, c.position > last)
+                .where(c.outcome.is_not(None))
+                .order_by(c.position)
+                .limit(AT_ONCE)
+            )
+            .all()
+        )
+        if not some:
+            return
+        yield some
+        last = some[-1].position
 
 
 def _saved(
-    desk: Desk, upload: Upload, some: Sequence[UploadEntry]
-) -> Iterator[tuple[UploadEntry, Saved]]:
+    desk: Desk, upload: Upload, some: Sequence[Kept]
+) -> Iterator[tuple[Kept, Saved]]:
     """Judge entries anew and save them; as they were previewed, or not at all."""
     judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
     judged = list(judge.judge(_verdict(desk, entry) for entry in some))
@@ -131,9 +150,9 @@ def _saved(
             )
 
 
-def _verdict(desk: Desk, entry: UploadEntry) -> Verdict:
+def _verdict(desk: Desk, entry: Kept) -> Verdict:
     form = desk.versions.form(entry.form or "", entry.form_version)
-    again = kept.entry_of(entry, form)
+    again = kept.entry_of_texts(entry, form)
     return Verdict(again, HELD if again.held else READY)
 
 
@@ -151,26 +170,20 @@ def _amended(desk: Desk, upload: Upload, now: Judged) -> Saved:
     )
 
 
-def _note(desk: Desk, upload: Upload, done: Sequence[tuple[int, Saved]]) -> None:
-    """Write beside each entry what became of it, and count."""
-    if done:
-        desk.session.connection().execute(
-            update(UploadEntry)
-            .where(
-                UploadEntry.upload_id == upload.id,
-                UploadEntry.position == bindparam("at"),
-            )
-            .values(record_id=bindparam("saved"), outcome=bindparam("became")),
-            [
-                {"at": at, "saved": saved.record_id, "became": saved.outcome}
-                for at, saved in done
-            ],
+def _note(desk: Desk, upload: Upload, saved: Sequence[tuple[Kept, Saved]]) -> None:
+    """Write beside each entry what became of it."""
+    desk.session.connection().execute(
+        update(ENTRIES)
+        .where(
+            ENTRIES.c.upload_id == upload.id,
+            ENTRIES.c.position == bindparam("at"),
         )
-    counts = dict.fromkeys((kept.CREATED, kept.UPDATED, kept.UNCHANGED), 0)
-    for _, saved in done:
-        counts[saved.outcome] += 1
-    upload.counts = {**upload.counts, **counts}
-    desk.session.flush()
+        .values(record_id=bindparam("number"), outcome=bindparam("became")),
+        [
+            {"at": entry.position, "number": one.record_id, "became": one.outcome}
+            for entry, one in saved
+        ],
+    )
 
 
 def undo(desk: Desk, upload_id: int, reason: str) -> Undone:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.intake import amending, kept
 from backoffice.intake.amending import Changes
+from backoffice.intake.lines import subject_of
 from backoffice.intake.standing import Standing, Told
 from backoffice.store.rows import WITHDRAWN, StoredRecord, key_digest
 from backoffice.store.versions import Versions
@@ -112,12 +113,12 @@ class _Standing:
     def __init__(self, judge: Judge, form_key: str, entries: Sequence[Entry]) -> None:
         self.today = judge.today
         reader = Standing(judge.session, judge.versions, form_key)
-        digests = [digest for e in entries if (digest := key_digest(e.natural_key))]
-        self.by_key = reader.by_key(digests)
+        self.digests = {id(e): key_digest(e.natural_key) for e in entries}
+        self.by_key = reader.by_key(filter(None, self.digests.values()))
         unmatched = [
             subject
             for e in entries
-            if key_digest(e.natural_key) not in self.by_key and (subject := _subject(e))
+            if self.digests[id(e)] not in self.by_key and (subject := subject_of(e))
         ]
         self.by_subject = reader.by_subject(unmatched, judge.besides)
         alike = [record.id for records in self.by_key.values() for record in records]
@@ -125,7 +126,7 @@ class _Standing:
         self.settled = reader.settled(alike)
 
     def judge(self, entry: Entry, status: str, apart: bool = False) -> Judged:
-        alike = self.by_key.get(key_digest(entry.natural_key) or "", [])
+        alike = self.by_key.get(self.digests[id(entry)] or "", [])
         standing = [record for record in alike if record.status != WITHDRAWN]
         if apart:
             return self._new(entry, status)
@@ -182,7 +183,7 @@ class _Standing:
 
         By the rule that holds between two rows of one workbook.
         """
-        records = self.by_subject.get(_subject(entry) or "", [])
+        records = self.by_subject.get(subject_of(entry) or "", [])
         if not records:
             return None
         there = [Entry(r.form, {}, None, r.values, r.repeats) for r in records]
@@ -215,11 +216,6 @@ def _near(entry: Entry, words: str) -> Problem:
     subject = entry.form.record.subject or entry.form.record.date
     cell = entry.origin.cells.get(subject, "") if entry.origin else ""
     return Problem(subject, f"This {words}", "near_duplicate", cell=cell)
-
-
-def _subject(entry: Entry) -> str | None:
-    value = entry.values.get(entry.form.record.subject or "")
-    return value if isinstance(value, str) and value else None
 
 
 def _by_form(read: Iterable[Verdict]) -> dict[str, list[Entry]]:

@@ -6,18 +6,34 @@ A preview outlives the process that made it, so what was read is rows of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from backoffice.intake.lines import (
+    CELLS,
+    cells_of,
+    plain_values,
+    problem_json,
+)
 from backoffice.store.fixed import UploadEntry
-from backoffice.store.rows import plain
 from form_definitions.entry import Entry, Origin, Problem
 from form_definitions.form import Field, Form
 from form_definitions.kinds import Choices, Day, Value
 
-CELLS = "_cells"
-"""Where an entry's cells stood, among its raw cells; no field's key begins so."""
+__all__ = [
+    "CELLS",
+    "entry_from",
+    "entry_of",
+    "entry_of_texts",
+    "plain_values",
+    "problem_json",
+    "problem_of",
+]
+
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 DONE = (CREATED, UPDATED, UNCHANGED)
 LEFT_OUT, SENT_AGAIN = "left_out", "sent_again"
@@ -25,83 +41,110 @@ LEFT_OUT, SENT_AGAIN = "left_out", "sent_again"
 the row again."""
 
 
-def columns_of(entry: Entry) -> dict[str, Any]:
-    """What of an entry is kept, by the columns of `upload_entry`.
-
-    `typed` is its raw cells by field, and under `CELLS` where they stood.
-    """
-    origin = entry.origin or Origin("", 0)
-    typed = {
-        key: raw if isinstance(raw, _AS_IT_IS) else str(raw)
-        for key, raw in entry.typed.items()
-        if raw is not None and raw != ""
-    }
-    return {
-        "sheet": origin.sheet,
-        "row": origin.row,
-        "cell": origin.cell,
-        "form": entry.form.key,
-        "form_version": entry.form.version,
-        "typed": typed | {CELLS: {k: c for k, c in origin.cells.items() if k in typed}},
-        "values": plain_values(entry.values),
-        "repeats": {
-            key: [plain_values(row) for row in rows]
-            for key, rows in entry.repeats.items()
-            if rows
-        },
-        "problems": [problem_json(problem) for problem in entry.problems],
-        "unmapped": dict(entry.unmapped),
-    }
-
-
-_AS_IT_IS = (str, int, float, bool)
-
-
-def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON holds them, the blank ones left out."""
-    return {key: plain(v) for key, v in values.items() if v not in (None, "", ())}
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON holds it, without what it does not say."""
-    return {key: v for key, v in vars(problem).items() if v not in (None, "")}
-
-
 def entry_of(kept: UploadEntry, form: Form) -> Entry:
     """The entry that was kept, with every field of its form."""
-    typed = dict(kept.typed)
-    cells = typed.pop(CELLS, {})
-    return Entry(
+    return entry_from(
         form,
-        typed,
-        Origin(kept.sheet, kept.row, cells, kept.cell),
-        values_of(form.fields, kept.values),
-        {
-            repeat.key: [
-                values_of(repeat.fields, row)
-                for row in kept.repeats.get(repeat.key, ())
-            ]
-            for repeat in form.repeats
-        },
-        [problem_of(said) for said in kept.problems],
-        dict(kept.unmapped),
+        Origin(kept.sheet, kept.row, {}, kept.cell),
+        kept.typed,
+        kept.values,
+        kept.repeats,
+        kept.problems,
+        kept.unmapped,
     )
 
 
-def values_of(fields: Iterable[Field], said: Mapping[str, Any]) -> dict[str, Value]:
-    """Values from JSON, None for what is not in it."""
-    return {field.key: _value(field, said.get(field.key)) for field in fields}
+def entry_from(
+    form: Form,
+    origin: Origin,
+    typed: Mapping[str, Any],
+    values: Mapping[str, Any],
+    repeats: Mapping[str, Any],
+    problems: Iterable[Mapping[str, Any]],
+    unmapped: Mapping[str, str],
+) -> Entry:
+    """An entry from what its columns hold, and where it stands; the origin's cells are
+    filled in."""
+    typed = dict(typed)
+    cells = cells_of(typed.pop(CELLS, {}), typed, origin.row)
+    own, of_repeats = _reads(form)
+    return Entry(
+        form,
+        typed,
+        replace(origin, cells=cells),
+        _values(own, values, typed),
+        {
+            key: [_values(reads, row, {}) for row in repeats.get(key, ())]
+            for key, reads in of_repeats.items()
+        },
+        [problem_of(said) for said in problems],
+        dict(unmapped),
+    )
 
 
-def _value(field: Field, said: Any) -> Value:
-    if said is None:
-        return None
-    if isinstance(field.kind, Day):
-        return date.fromisoformat(said)
-    if isinstance(field.kind, Choices):
-        return tuple(said)
-    value: Value = said
-    return value
+def entry_of_texts(row: Any, form: Form) -> Entry:
+    """The same from columns whose JSON nobody has read yet: a `Line`, a row."""
+    return entry_from(
+        form,
+        Origin(row.sheet, row.row, {}, row.cell),
+        json.loads(row.typed),
+        json.loads(row.values),
+        _read(row.repeats),
+        _read(row.problems),
+        _read(row.unmapped),
+    )
+
+
+def _read(text: str) -> Any:
+    # Most rows have none of what stands in these columns.
+    return _EMPTY[text]() if text in _EMPTY else json.loads(text)
+
+
+_EMPTY: Mapping[str, Callable[[], Any]] = {"{}": dict, "[]": list}
+
+
+def _values(
+    reads: _Reads, said: Mapping[str, Any], typed: Mapping[str, Any]
+) -> dict[str, Value]:
+    """Values from JSON: None for what is not in it, and what was typed for null."""
+    values: dict[str, Value] = dict.fromkeys(reads.keys)
+    for key, value in said.items():
+        if key not in values:
+            continue
+        if value is None:
+            values[key] = typed.get(key)
+        elif key in reads.days:
+            values[key] = date.fromisoformat(value)
+        elif key in reads.lists:
+            values[key] = tuple(value)
+        else:
+            values[key] = value
+    return values
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """The keys of some fields, and those that JSON holds as something else."""
+
+    keys: tuple[str, ...]
+    days: frozenset[str]
+    lists: frozenset[str]
+
+    @classmethod
+    def of(cls, fields: Iterable[Field]) -> _Reads:
+        kinds = {field.key: field.kind for field in fields}
+        return cls(
+            tuple(kinds),
+            frozenset(key for key, kind in kinds.items() if isinstance(kind, Day)),
+            frozenset(key for key, kind in kinds.items() if isinstance(kind, Choices)),
+        )
+
+
+@lru_cache(maxsize=100)
+def _reads(form: Form) -> tuple[_Reads, Mapping[str, _Reads]]:
+    """Of a form itself, and of each of its repeats."""
+    repeats = {repeat.key: _Reads.of(repeat.fields) for repeat in form.repeats}
+    return _Reads.of(form.fields), repeats
 
 
 def problem_of(said: Mapping[str, Any]) -> Problem:

@@ -38,14 +38,22 @@ class Remembered:
         return f"{'you' if self.who == reader else name} matched it on {day}"
 
 
-def shape_of(report: Report) -> str:
-    """What workbooks of one make have in common: a digest of all their headings."""
-    headings = {
-        folded(column.heading)
+Columns = Sequence[tuple[str, str | None]]
+"""The headings of all sheets, each with the field that its cells go to."""
+
+
+def columns_of(report: Report) -> Columns:
+    """The columns of a workbook that was read."""
+    return [
+        (column.heading, column.field)
         for sheet in report.sheets
         for column in sheet.columns
-        if column.heading
-    }
+    ]
+
+
+def shape_of(columns: Columns) -> str:
+    """What workbooks of one make have in common: a digest of all their headings."""
+    headings = {folded(heading) for heading, _ in columns if heading}
     return hashlib.sha256("\n".join(sorted(headings)).encode()).hexdigest()
 
 
@@ -73,13 +81,12 @@ def _is_there(form: Form, field: str) -> bool:
     return not field or field in form.by_key or field.partition(".")[0] in repeats
 
 
-def differ(report: Report, known: Sequence[Remembered]) -> bool:
+def differ(columns: Columns, known: Sequence[Remembered]) -> bool:
     """Whether a workbook was read otherwise than remembered matches say."""
     fields = {folded(one.heading): one.field for one in known}
     return any(
-        fields.get(folded(column.heading), column.field or "") != (column.field or "")
-        for sheet in report.sheets
-        for column in sheet.columns
+        fields.get(folded(heading), field or "") != (field or "")
+        for heading, field in columns
     )
 
 

@@ -6,11 +6,11 @@ Nothing of it is among the records until `committing.commit`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import column, delete, select, table
 
 from backoffice import clock
 from backoffice.intake import from_now_on, kept, reading
@@ -23,20 +23,16 @@ from backoffice.intake.desk import (
     Desk,
     NotTaken,
 )
-from backoffice.intake.judging import Judge, Judged
-from backoffice.intake.reading import NOTHING_SAID, Asked, Reading
+from backoffice.intake.gathering import Gathered, gather
+from backoffice.intake.judging_lines import Row
+from backoffice.intake.reading import NOTHING_SAID, Asked
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.spelling import as_typed
-from importers.report import Place
 
 
 def nothing() -> None:
     """What else is done where nothing is."""
-
-
-AT_ONCE = 500
-"""Entries written by one statement."""
 
 
 def preview(
@@ -51,12 +47,13 @@ def preview(
     Raises CannotRead with one sentence for its sender; nothing is kept then.
     """
     name = file_name(name)
-    read = _read(desk, content, name, asked)
-    with writing(desk.session) as session:
-        upload = _upload(desk, content, name, PREVIEWED)
-        session.add(upload)
-        session.flush()
-        _keep(desk, upload, read)
+    with tempfile.TemporaryFile() as aside:
+        found = gather(desk, content, name, asked, aside)
+        with writing(desk.session) as session:
+            upload = _upload(desk, content, name, PREVIEWED)
+            session.add(upload)
+            session.flush()
+            _keep(desk, upload, found)
     return upload
 
 
@@ -97,13 +94,16 @@ def read_again(
     the file cannot be; what was kept is left as it was then.
     """
     upload = _still_previewed(desk, upload_id)
-    read = _read(desk, upload.content, upload.file_name, asked)
-    with writing(desk.session) as session:
-        upload = _still_previewed(desk, upload_id, locked=True)
-        session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload_id))
-        upload.status = PREVIEWED
-        _keep(desk, upload, read)
-        also()
+    with tempfile.TemporaryFile() as aside:
+        found = gather(desk, _content(desk, upload_id), upload.file_name, asked, aside)
+        with writing(desk.session) as session:
+            upload = _still_previewed(desk, upload_id, locked=True)
+            session.execute(
+                delete(UploadEntry).where(UploadEntry.upload_id == upload_id)
+            )
+            upload.status = PREVIEWED
+            _keep(desk, upload, found)
+            also()
     return upload
 
 
@@ -116,22 +116,15 @@ def throw_away(desk: Desk, upload_id: int) -> str:
         return upload.file_name
 
 
-def judge_again(desk: Desk, upload: Upload, read: Reading) -> None:
-    """Put a new judgement in the place of the one that is kept."""
-    desk.session.execute(delete(UploadEntry).where(UploadEntry.upload_id == upload.id))
-    _keep(desk, upload, read)
-
-
 def asked_of(upload: Upload) -> Asked:
     """How an upload was asked to be read."""
     return Asked.of_json(upload.report["asked"])
 
 
-def _read(desk: Desk, content: bytes, name: str, asked: Asked) -> Reading:
-    judge = Judge(desk.session, desk.versions, desk.today)
-    return reading.read_bytes(
-        content, name, desk.versions.current(), desk.today, asked, judge, desk.progress
-    )
+def _content(desk: Desk, upload_id: int) -> bytes:
+    """A file's bytes, which nobody goes on holding: they may be many."""
+    asked = select(Upload.content).where(Upload.id == upload_id)
+    return desk.session.execute(asked).scalar_one()
 
 
 def _upload(desk: Desk, content: bytes, name: str, status: str) -> Upload:
@@ -163,47 +156,35 @@ def _still_previewed(desk: Desk, upload_id: int, *, locked: bool = False) -> Upl
     return upload
 
 
-def _keep(desk: Desk, upload: Upload, read: Reading) -> None:
-    form = read.report.form
-    upload.form = form.key if form else None
+def _keep(desk: Desk, upload: Upload, found: Gathered) -> None:
+    used = {"answers": found.answers} if found.used else {}
+    upload.form = found.form
     upload.report = {
-        **reading.head_of(read),
-        "asked": read.asked.as_json(),
-        "shape": read.shape,
-        "remembered": [vars(one) for one in read.remembered],
+        **found.head,
+        **used,
+        "asked": found.asked.as_json(),
+        "shape": found.shape,
+        "remembered": [vars(one) for one in found.remembered],
     }
-    upload.counts = read.counts
+    upload.counts = reading.counted(found.verdicts)
     desk.session.flush()
-    from_now_on.note_use(desk.session, upload.id, read.answers)
-    for some in _chunks(_rows(upload.id, read.judged)):
-        desk.session.execute(insert(UploadEntry), some)
+    from_now_on.note_use(desk.session, upload.id, found.answers)
+    connection, position = desk.session.connection(), 0
+    for some in found.rows():
+        said = [
+            {"upload_id": upload.id, "position": at, "settled": False, **row._asdict()}
+            for at, row in enumerate(some, position)
+        ]
+        connection.execute(ENTRIES.insert(), said)
+        position += len(some)
 
 
-def _rows(upload_id: int, judged: Iterable[Judged]) -> Iterator[dict[str, Any]]:
-    for position, one in enumerate(judged):
-        yield {
-            **kept.columns_of(one.entry),
-            "upload_id": upload_id,
-            "position": position,
-            "status": one.status,
-            "duplicate_of": _place(one.duplicate_of),
-            "settled": False,
-            "record_id": one.record_id,
-            "outcome": one.outcome,
-        }
-
-
-def _place(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    if place.record is not None:
-        return {"record": place.record}
-    return {"sheet": place.sheet, "row": place.row, "cell": place.cell}
-
-
-def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while chunk := list(islice(rows, AT_ONCE)):
-        yield chunk
+ENTRIES = table(
+    "upload_entry",
+    *map(column, ("upload_id", "position", "settled", *Row._fields)),
+)
+"""`upload_entry` without the types of its columns: JSON goes in, and comes out, as it
+is written."""
 
 
 def entries_of(desk: Desk, upload_id: int, *conditions: Any) -> Iterator[UploadEntry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -11,11 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from backoffice.intake import from_now_on, kept, matches
-from backoffice.intake.desk import Progress, untold
 from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.matches import Remembered
 from form_definitions.catalog import Catalog
+from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.answers import NONE_KNOWN
 from importers.reader import read_workbook
@@ -83,7 +84,6 @@ def read(
     today: date,
     asked: Asked = NOTHING_SAID,
     judge: Judge | None = None,
-    progress: Progress = untold,
 ) -> Reading:
     """Read a file, and hold what is in it against the records that stand.
 
@@ -103,22 +103,17 @@ def read(
         answers=answers,
         name=name,
     )
-    shape, known = matches.shape_of(report), tuple[Remembered, ...]()
+    columns = matches.columns_of(report)
+    shape, known = matches.shape_of(columns), tuple[Remembered, ...]()
     if judge is not None and report.form is not None:
-        by_hand = {folded(heading) for heading, _ in asked.maps}
-        known = tuple(
-            one
-            for one in matches.remembered(judge.session, report.form, shape)
-            if folded(one.heading) not in by_hand
-        )
-        if matches.differ(report, known):
-            maps = (*((one.heading, one.field) for one in known), *asked.maps)
+        known = remembered(judge.session, report.form, shape, asked)
+        if matches.differ(columns, known):
             report = read_workbook(
                 path,
                 catalog,
                 today=today,
                 form=report.form.key,
-                maps=maps,
+                maps=maps_of(known, asked),
                 answers=answers,
                 name=name,
             )
@@ -134,28 +129,25 @@ def read(
             for v in report.entries
         ]
     else:
-        judged, total = [], len(report.entries)
-        for one in judge.judge(report.entries):
-            judged.append(one)
-            if len(judged) % 100 == 0:
-                progress(len(judged), total)
+        judged = list(judge.judge(report.entries))
     return Reading(report, judged, asked, shape, known)
 
 
-def read_bytes(
-    content: bytes,
-    name: str,
-    catalog: Catalog,
-    today: date,
-    asked: Asked = NOTHING_SAID,
-    judge: Judge | None = None,
-    progress: Progress = untold,
-) -> Reading:
-    """Read a file that was sent in. Raises CannotRead likewise."""
-    with tempfile.NamedTemporaryFile(prefix="upload-") as file:
-        file.write(content)
-        file.flush()
-        return read(Path(file.name), name, catalog, today, asked, judge, progress)
+def remembered(
+    session: Session, form: Form, shape: str, asked: Asked
+) -> tuple[Remembered, ...]:
+    """The matches of earlier workbooks of a shape, save what is asked otherwise."""
+    by_hand = {folded(heading) for heading, _ in asked.maps}
+    return tuple(
+        one
+        for one in matches.remembered(session, form, shape)
+        if folded(one.heading) not in by_hand
+    )
+
+
+def maps_of(known: Iterable[Remembered], asked: Asked) -> Maps:
+    """All the matches by which a workbook is to be read, those asked for last."""
+    return (*((one.heading, one.field) for one in known), *asked.maps)
 
 
 WOULD = {kept.CREATED: "new", kept.UPDATED: "changed", kept.UNCHANGED: "same"}
@@ -165,13 +157,15 @@ WOULD = {kept.CREATED: "new", kept.UPDATED: "changed", kept.UNCHANGED: "same"}
 def counted(verdicts: Iterable[tuple[str, str | None]]) -> dict[str, int]:
     """How many entries there are of each status, and of each outcome to come.
 
+    A `Counter` of such pairs is taken for what it counts.
+
     The report's ``created``, ``updated`` and ``unchanged`` are 0 until a commit.
     """
     found: Counter[str] = Counter()
-    for status, outcome in verdicts:
-        found[status] += 1
+    for (status, outcome), times in Counter(verdicts).items():
+        found[status] += times
         if outcome in WOULD:
-            found[WOULD[outcome]] += 1
+            found[WOULD[outcome]] += times
     return {key: found[key] for key in (*STATUSES, *WOULD.values())}
 
 

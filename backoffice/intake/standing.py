@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from backoffice.intake.kept import CREATED, UNCHANGED, UPDATED
@@ -56,6 +56,31 @@ class Standing:
                 found[row[NATURAL_KEY]].append(record)
         return found
 
+    def known_keys(self, digests: Iterable[str]) -> set[str]:
+        """Those of some natural keys' digests that there are records of."""
+        column = self._table.table.c[NATURAL_KEY]
+        return self._there(column, digests, true())
+
+    def known_subjects(self, subjects: Iterable[str], besides: int | None) -> set[str]:
+        """Those of some subjects that `by_subject` would find records of."""
+        return self._there(
+            self._table.table.c.subject, subjects, self._standing(besides)
+        )
+
+    def _there(self, column: Any, wanted: Iterable[str], which: Any) -> set[str]:
+        found: set[str] = set()
+        for some in _chunks(sorted(set(wanted))):
+            asked = select(column).where(column.in_(some), which)
+            found |= set(self.session.execute(asked).scalars())
+        return found
+
+    def _standing(self, besides: int | None) -> Any:
+        columns = self._table.table.c
+        standing = columns.status != rows.WITHDRAWN
+        if besides is not None:
+            standing &= columns.upload_id.is_distinct_from(besides)
+        return standing
+
     def by_subject(
         self, subjects: Iterable[str], besides: int | None
     ) -> dict[str, list[StoredRecord]]:
@@ -67,9 +92,7 @@ class Standing:
         columns = self._table.table.c
         found: dict[str, list[StoredRecord]] = defaultdict(list)
         for some in _chunks(sorted(set(subjects))):
-            about = columns.subject.in_(some) & (columns.status != rows.WITHDRAWN)
-            if besides is not None:
-                about &= columns.upload_id.is_distinct_from(besides)
+            about = columns.subject.in_(some) & self._standing(besides)
             for row, record in self._records(about):
                 found[row["subject"]].append(record)
         return found

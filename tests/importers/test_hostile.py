@@ -160,7 +160,7 @@ def test_the_frames_of_a_child_hold_plain_values_only() -> None:
     said = pickle.dumps(("rows", [[Trap()]]))
     stream = io.BytesIO(struct.pack(">I", len(said)) + said)
 
-    assert list(grid._plain_frames(stream)) == []
+    assert list(grid.plain_frames(stream)) == []
 
 
 def test_a_cell_has_as_many_letters_as_are_read(tmp_path: Path) -> None:
