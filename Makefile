@@ -15,7 +15,7 @@ help:
 	@echo "make check   lint, types and layers only"
 	@echo "make bench   how quick it is, beside Django's admin (BENCH_ROWS=10000 for a short run)"
 	@echo "make format  lay the code out as make check wants it"
-	@echo "make pictures  take the pictures of the README anew"
+	@echo "make pictures  take the pictures of the README and the help page anew"
 	@echo "make clean   remove what make made, but never instance/, where the data is"
 
 demo: .venv/.product
@@ -38,11 +38,10 @@ format: .venv/.developer
 	$(BIN)/ruff format .
 
 # Of the screens as they are now: all into build/, to be looked at; those that the
-# README shows beside it.
+# README and the help page show, to where these find them.
 pictures: .venv/.developer
 	PICTURES=build/pictures $(BIN)/python -m pytest -q tests/browser
-	mkdir -p docs/pictures
-	cp build/pictures/list.png build/pictures/preview.png docs/pictures/
+	$(BIN)/python -m tests.browser.shrink build/pictures
 
 bench: .venv/.product .venv/.peer
 	$(BIN)/python -m benchmarks $(BENCH_ROWS)

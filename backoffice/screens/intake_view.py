@@ -133,8 +133,7 @@ def _page(
     page = UploadPage(desk(), upload)
     show = request.args.get("show", "")
     if show != ASIDE and show not in SHOWN:
-        counts = upload.counts
-        show = "held" if counts.get(HELD) else "new"
+        show = page.first_shown
     number = max(0, min(request.args.get("page", 0, type=int), 100_000))
     found = [] if show == ASIDE else lines(page.desk, upload, show, number)
     earlier = page.desk.committed(upload.sha256) if page.is_new else None

@@ -38,7 +38,7 @@ class Box:
     typed: str
     options: tuple[tuple[str, str], ...]
     raw: str
-    """What its sender wrote, where that is not what the box says."""
+    """What its sender wrote."""
     problem: str
 
 
@@ -218,13 +218,12 @@ def _box(place: Place, entry: Entry, column: Field, typed: Mapping[str, str]) ->
     options = how.options if how.look in ("radios", "list") else ()
     now = typed.get(name, as_it_stands(entry, column))
     raw = short(entry.typed.get(column.key), 240) or (held.raw if held else "")
-    shown = dict(options).get(now, now)
     return Box(
         name,
         column.label,
         now,
         options,
-        raw if raw != shown else "",
+        raw,
         held.words if held else "",
     )
 

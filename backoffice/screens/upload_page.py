@@ -105,6 +105,12 @@ class UploadPage:
         """How many rows there are to look at, by what they are."""
         return tally(self.desk, self.upload)
 
+    @property
+    def first_shown(self) -> str:
+        """The rows that are looked at first: those that wait, else any there are."""
+        order = ("held", *self.tally)
+        return next((key for key in order if self.tally[key]), "new")
+
     def figures(self) -> list[dict[str, Any]]:
         """The large figures, each a link to the rows it counts."""
         saved, undone = not self.is_new, self.upload.status == UNDONE
@@ -119,7 +125,11 @@ class UploadPage:
         }
         small = {
             "new": "taken back" if undone else "added" if saved else "will be added",
-            "changed": "old and new below",
+            "changed": "put back"
+            if undone
+            else "brought up to date"
+            if saved
+            else "old and new below",
             "same": "already here, left alone",
             "held": "a person must settle them",
             "twice": "the first is taken",

@@ -80,6 +80,7 @@ function makeGrid() {
     const at = Number(cell.getField().slice(1));
     const box = boxes[cell.getData().id][at];
     put(box, cell.getValue());
+    cell.getColumn().setWidth(true); // as wide as both need: the value and what its sender wrote
     cell.getElement().classList.toggle("qa-changed", cell.getValue() !== data[cell.getData().id][`f${at}`]);
     const changes = grid.getHistoryUndoSize();
     status.textContent = changes ? `${changes} ${changes === 1 ? "change" : "changes"}, not saved yet` : "";
