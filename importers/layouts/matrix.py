@@ -1,30 +1,26 @@
 """Several records on one row: a worker a row and observations across, or two tables
 side by side.
 
-What stands on a row once (the worker, the team) is said of each of its records. The
-columns of one record are told by a number in their headings ("Obs 2 date"), by the
-band above them, or by their headings coming again.
+What stands on a row once (the worker, the team) is said of each of its records.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from form_definitions.form import Form
 from form_definitions.spelling import folded
 from importers.columns import Column, assign
-from importers.headings import Headings, plain
-from importers.layouts.bands import LONGEST, Path, in_words, paths
+from importers.headings import Headings
+from importers.layouts.bands import Path, in_words, paths
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow, Total
 from importers.layouts.rows import kind_of_row, repeats_header
+from importers.layouts.sets import Set, repeats_itself, sets_of
 from importers.layouts.table import HEADER_WITHIN, LOOK_ON, some
 from importers.layouts.under import RowsUnder
-from importers.numbered import named, without_number
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, looks_like_day
 
@@ -34,32 +30,13 @@ _BEGINNING = re.compile(
 _WHOLE_ROW = frozenset(["total", "average", "legend", "section_break", "nil_return"])
 
 
-@dataclass(frozen=True)
-class _Slot:
-    """A column's heading without the number that says which record it is of."""
-
-    at: int
-    number: str
-    rest: str
-    band: str
-
-
-@dataclass
-class _Set:
-    """The columns of one of the records on a row."""
-
-    own: list[int] = field(default_factory=list)
-    texts: dict[int, str] = field(default_factory=dict)
-    columns: tuple[Column, ...] = ()
-
-
 def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
     """Claim a sheet whose headings name the same fields again and again."""
     best: _Matrix | None = None
     for bottom in range(min(HEADER_WITHIN, len(sheet.rows))):
         if best is not None and bottom > best.bottom + LOOK_ON:
             break
-        if not _repeats_itself(sheet.rows[bottom], headings):
+        if not repeats_itself(sheet.rows[bottom], headings):
             continue
         for top in range(bottom, max(-1, bottom - 3), -1):
             found = _matrix_of(sheet, headings, top, bottom)
@@ -80,26 +57,11 @@ def matrix(sheet: Sheet, headings: Headings) -> Claim | None:
     )
 
 
-def _repeats_itself(row: Row, headings: Headings) -> bool:
-    """Whether the day, and more, is asked for again and again, numbers apart."""
-    rests: Counter[str] = Counter()
-    for value in row:
-        if value is not None and (not isinstance(value, str) or len(value) > LONGEST):
-            return False  # headings are short; answers, days and numbers are none
-        if value is not None:
-            rest = without_number(str(value))[1]
-            found = named(rest, headings, surely=True)
-            rests[found[1].field if found else plain(rest)] += 1
-    again = sum(times > 1 for times in rests.values())
-    return again > 1 and rests[headings.form.record.date] > 1
-
-
 def _matrix_of(
     sheet: Sheet, headings: Headings, top: int, bottom: int
 ) -> _Matrix | None:
     over = paths(sheet, top, bottom)
-    slots = [_slot(column, path) for column, path in over.items()]
-    sets = _sets(slots, headings)
+    sets = sets_of(over, headings)
     if len(sets) < 2:
         return None
     ours = {column for one in sets for column in one.own}
@@ -131,58 +93,6 @@ def _nameless(
     return tuple(Column(column, "") for column in sorted(filled))
 
 
-def _slot(column: int, path: Path) -> _Slot:
-    number, rest = without_number(path[-1])
-    band = path[-2] if len(path) > 1 else ""
-    if not number and band:
-        number, _ = without_number(band)
-    return _Slot(column, number, rest, band)
-
-
-def _sets(slots: Sequence[_Slot], headings: Headings) -> list[_Set]:
-    """The columns of each record, in reading order."""
-    known = {slot.at: named(slot.rest, headings) for slot in slots}
-    again: defaultdict[str, list[_Slot]] = defaultdict(list)
-    for slot in slots:
-        match = known[slot.at]
-        sure = match is not None and match[1].sure > 90
-        again[match[1].field if match and sure else plain(slot.rest)].append(slot)
-    repeated = [alike for alike in again.values() if len(alike) > 1]
-    once = [alike[0] for alike in again.values() if len(alike) == 1]
-    if len(again[headings.form.record.date]) < 2:
-        return []
-    sets: dict[tuple[str, str], _Set] = {}
-
-    def put(key: tuple[str, str], slot: _Slot) -> None:
-        match = known[slot.at]
-        one = sets.setdefault(key, _Set())
-        one.own.append(slot.at)
-        one.texts[slot.at] = match[0] if match else slot.rest
-
-    for alike in repeated:
-        for which, slot in enumerate(alike):
-            put(_key_of(slot, which, alike), slot)
-    for slot in once:
-        # "Obs 1 comments" stands once, and is of the first observation all the same.
-        for key in (("number", slot.number), ("band", slot.band)):
-            if key[1] and key in sets:
-                put(key, slot)
-                break
-    whole = [one for one in sets.values() if len(one.own) > 1]
-    whole.sort(key=lambda one: min(one.own))
-    apart = all(max(one.own) < min(other.own) for one, other in pairwise(whole))
-    return whole if apart or not any(key[0] == "place" for key in sets) else []
-
-
-def _key_of(slot: _Slot, which: int, alike: Sequence[_Slot]) -> tuple[str, str]:
-    """What tells a column from those with the same heading: a number, a band."""
-    if slot.number and len({other.number for other in alike}) == len(alike):
-        return "number", slot.number
-    if slot.band and len({other.band for other in alike}) == len(alike):
-        return "band", slot.band
-    return "place", str(which)
-
-
 @dataclass
 class _Matrix:
     """One sheet with several records on a row."""
@@ -191,10 +101,10 @@ class _Matrix:
     form: Form
     top: int
     bottom: int
-    sets: list[_Set]
+    sets: list[Set]
     shared: tuple[Column, ...] = ()
 
-    def own_of(self, one: _Set) -> list[Column]:
+    def own_of(self, one: Set) -> list[Column]:
         return [column for column in one.columns if column.at in one.own]
 
     def holds(self) -> bool:
@@ -268,7 +178,7 @@ class _Matrix:
             yield from self._nobody(at, row)
 
     def _record(
-        self, at: int, row: Row, one: _Set, rows: RowsUnder
+        self, at: int, row: Row, one: Set, rows: RowsUnder
     ) -> tuple[str | None, SourceRow]:
         ours = {*one.own, *(column.at for column in self.shared)}
         part: Row = [value if c in ours else None for c, value in enumerate(row)]
@@ -280,7 +190,7 @@ class _Matrix:
             source.not_before = self._beginning(at, part)
         return kind, source
 
-    def _aside(self, source: SourceRow, one: _Set, at: int, part: Row) -> str | None:
+    def _aside(self, source: SourceRow, one: Set, at: int, part: Row) -> str | None:
         """``N/A - maternity`` in place of a day, and nothing beside it: no record."""
         own = [c for c in one.own if c < len(part) and part[c] is not None]
         struck = sum(
