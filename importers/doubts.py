@@ -93,7 +93,7 @@ class Settler:
 
     def _day(self, cells: Cells, key: str, order: Order) -> None:
         raw = cells.typed[key]
-        if raw.__class__ is date:
+        if raw is None or raw.__class__ is date:
             return
         read = read_day(raw, order)  # type: ignore[arg-type]
         cells.typed[key] = read.day
