@@ -49,7 +49,9 @@ def stacked(sheet: Sheet, headings: Headings) -> Claim | None:
         return None
     role = "records" if some else "template"
     sure = min(0.97, 0.3 + 0.55 * known / max(1, len(required)) + 0.01 * len(areas))
-    why = f"labels name {len(named)} of the form's fields, {len(forms.filled)} times"
+    times = len(forms.filled)
+    often = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
+    why = f"labels name {len(named)} of the form's fields, {often}"
     columns = tuple(forms.columns()) if some else ()
     return Claim("stacked", role, sure, why, forms.read, forms.heads, columns)
 
