@@ -6,7 +6,7 @@ its row would wait for a person, and nowhere else; what reads by itself stays as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Field, Form
 from form_definitions.kinds import Choice, Flag, Grade, Value
+from form_definitions.scales import Option
 from form_definitions.spelling import folded
 from importers.values import is_number, is_undecided
 
@@ -68,11 +69,32 @@ def means_one_thing(field: Field, code: str, raw: str) -> bool:
             to_come = {folded(words) for s in kind.scales for words in s.undecided}
             elsewhere = any(scale.find(raw) for scale in kind.scales)
             known = elsewhere or folded(raw) in to_come
-            return code == "unknown_grade" and not known
-        case Choice() | Flag():
+            one = not known and not _is_short_of_several(raw, kind.options)
+            return code == "unknown_grade" and one
+        case Choice(options):
+            one = not _is_short_of_several(raw, options)
+            return code == "unknown_choice" and one
+        case Flag():
             return code == "unknown_choice"
         case _:
             return False
+
+
+def _is_short_of_several(raw: str, options: Iterable[Option]) -> bool:
+    """Whether a text may be short for more than one answer: ``CP Conf`` is one for an
+    initial and one for a review conference."""
+    said = folded(raw).split()
+    found = {
+        option.key
+        for option in options
+        for spelling in option.spellings
+        if all(_begins(word, spelling) for word in said)
+    }
+    return len(found) > 1
+
+
+def _begins(word: str, spelling: str) -> bool:
+    return any(other.startswith(word) for other in folded(spelling).split())
 
 
 def scale_of(form: Form, field: Field, values: Mapping[str, Value]) -> str | None:
