@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,9 +20,20 @@ from backoffice.intake.desk import COMMITTED, Desk
 from backoffice.intake.from_now_on import ToCome
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Field, Form
-from form_definitions.kinds import Choice, Day, Flag, Grade, Person, Team, Text
+from form_definitions.kinds import (
+    Choice,
+    Day,
+    Flag,
+    Given,
+    Grade,
+    Person,
+    Team,
+    Text,
+    Unreadable,
+)
 from form_definitions.spelling import folded
 from importers.answers import means_one_thing
+from importers.dates import DAYS_BETWEEN_SYSTEMS, is_open
 from importers.report import HELD
 
 NEAR = "near_duplicate"
@@ -69,7 +81,7 @@ class Group:
         """Whether one answer can be right for all of its cells."""
         if self.field is None or self.is_near:
             return False
-        return isinstance(self.field.kind, _ALIKE)
+        return isinstance(self.field.kind, _ALIKE) and self.code not in _NO_TEXT
 
     @property
     def to_come(self) -> ToCome | None:
@@ -80,10 +92,27 @@ class Group:
         return self.field, self.code, self.raw
 
     @property
+    def ways(self) -> Mapping[str, str]:
+        """The two ways to read its dates, in words; none where each must be typed."""
+        return _WAYS.get(self.code, {}) if self.two_ways else {}
+
+    @property
     def two_ways(self) -> bool:
-        """Whether it is about dates that can be read in two orders."""
-        is_day = self.field is not None and isinstance(self.field.kind, Day)
-        return is_day and self.code == "ambiguous_date"
+        """Whether it is about dates that can each be read in two ways."""
+        if self.field is None or not isinstance(self.field.kind, Day):
+            return False
+        return _has_two_ways(self.code, self.cells[0].raw)
+
+    def read(self, answer: str, raw: str) -> object:
+        """What an answer makes of one of its cells."""
+        if not self.two_ways:
+            return answer
+        try:
+            day = Day().read(raw, Given(month_first=answer == "month"))
+        except Unreadable:
+            # A date beside it, which the order does not help: it is told, and left.
+            return raw
+        return day + _BETWEEN if answer == "later" else day
 
     @property
     def each_by_itself(self) -> bool:
@@ -91,6 +120,23 @@ class Group:
         return self.field is not None and not self.is_near
 
 
+_WAYS: Mapping[str, Mapping[str, str]] = {
+    "ambiguous_date": {"day": "The day is first", "month": "The month is first"},
+    "date_system_1904": {
+        "later": "Four years and a day later, like the rows around it",
+        "stands": "As it stands",
+    },
+}
+_BETWEEN = timedelta(days=DAYS_BETWEEN_SYSTEMS)
+
+
+def _has_two_ways(code: str, raw: str) -> bool:
+    """``w/c 13/08`` names no one day, whichever way it is read."""
+    return code == "date_system_1904" or (code == "ambiguous_date" and is_open(raw))
+
+
+_NO_TEXT = ("error_value", "formula_without_value")
+"""Doubts of which what the cell says is no answer: it differs from row to row."""
 _ALIKE = (Choice, Grade, Flag, Team, Person, Text)
 """Kinds of which the same text means the same in every row."""
 
@@ -137,6 +183,8 @@ def _group(form: Form, problem: Mapping[str, Any]) -> Group:
         asked = form.by_key.get(problem.get("field") or "")
     code, raw = problem["code"], problem.get("raw", "")
     alike = raw if asked is not None and isinstance(asked.kind, _ALIKE) else ""
+    if code in _NO_TEXT:
+        alike = ""
     if code == NEAR:
         asked, words = None, ""
     elif alike or asked is not None:
@@ -144,7 +192,9 @@ def _group(form: Form, problem: Mapping[str, Any]) -> Group:
     else:
         words = problem["words"]
     # A digest, because what a cell says may be somebody's name, and this is an address.
-    said = "\n".join((form.key, asked.key if asked else "", code, folded(alike), words))
+    ways = "two ways" if _has_two_ways(code, raw) else ""
+    what = (form.key, asked.key if asked else "", code, folded(alike), words, ways)
+    said = "\n".join(what)
     key = hashlib.sha256(said.encode()).hexdigest()[:16]
     return Group(key, form, asked, code, alike, problem["words"])
 

@@ -22,7 +22,6 @@ from backoffice.screens.review_page import PAGE, ReviewPage
 from backoffice.screens.review_titles import below, title_of
 from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
-from form_definitions.kinds import Day, Given, Unreadable
 
 MOST_RADIOS = 9
 """More answers than this are a list; each of these has a number key."""
@@ -106,8 +105,7 @@ def _all(page: ReviewPage, group: Group) -> ResponseReturnValue:
         return _shown(page, [("all", "Choose an answer for these cells")])
     shown = dict(page.options()).get(raw, raw)
     said = {
-        cell.place: {group.field.key: _raw_answer(group, raw, cell.raw)}
-        for cell in group.cells
+        cell.place: {group.field.key: group.read(raw, cell.raw)} for cell in group.cells
     }
     to_come = group.to_come if request.form.get("from_now_on") else None
     words = f"{title_of(group)}: {shown}"
@@ -121,16 +119,6 @@ def _all(page: ReviewPage, group: Group) -> ResponseReturnValue:
     return _told(page, done, group.key if done.wrong else page.following)
 
 
-def _raw_answer(group: Group, raw: str, cell: str) -> object:
-    if not group.two_ways:
-        return raw
-    try:
-        return Day().read(cell, Given(month_first=raw == "month"))
-    except Unreadable:
-        # A date beside it, which the order does not help: it is told, and left.
-        return cell
-
-
 def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:
     typed = {
         name: value.strip()
@@ -141,7 +129,7 @@ def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:
     for cell in group.cells:
         raw = typed.get(f"v-{cell.place[0]}-{cell.place[1]}")
         if raw and group.field is not None:
-            said[cell.place] = {group.field.key: _raw_answer(group, raw, cell.raw)}
+            said[cell.place] = {group.field.key: group.read(raw, cell.raw)}
     if not said:
         return _shown(page, [("each", "Answer at least one of these cells")])
     words = f"{title_of(group)}: {many(len(said), 'answer')}, one by one"

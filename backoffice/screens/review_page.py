@@ -106,7 +106,7 @@ class ReviewPage:
         if group is None or group.field is None:
             return []
         if group.two_ways:
-            return [("day", "The day is first"), ("month", "The month is first")]
+            return list(group.ways.items())
         how = face(group.field.kind)
         return list(how.options) if how.look in ("radios", "list") else []
 

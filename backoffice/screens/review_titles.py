@@ -15,6 +15,15 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "near_duplicate": ("record may be here already", "records may be here already"),
     "not_a_case_id": ("cell is no case number", "cells are no case numbers"),
     "missing_required": ("row has no", "rows have no"),
+    "date_system_1904": (
+        "date is four years and a day off its row",
+        "dates are four years and a day off their rows",
+    ),
+    "error_value": ("cell shows an error", "cells show an error"),
+    "formula_without_value": (
+        "formula was saved without its value",
+        "formulas were saved without their values",
+    ),
     "several_values": ("cell says several things", "cells say several things"),
 }
 
@@ -27,6 +36,8 @@ def title_of(group: Group) -> str:
         return f"{many(number, 'cell says', 'cells say')} ‘{short(group.raw, 60)}’"
     if group.code == "missing_required" and label:
         return f"{many(number, 'row has no', 'rows have no')} ‘{short(label, 60)}’"
+    if group.code == "ambiguous_date" and not group.two_ways:
+        return many(number, "date names no one day", "dates name no one day")
     if group.code in _TITLES and group.code != "missing_required":
         return many(number, *_TITLES[group.code])
     return f"{many(number, 'cell')}: {short(group.words, 80)}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from backoffice.intake import answering, answers, committing, settling
 from backoffice.intake.desk import Desk, NotTaken
-from backoffice.intake.groups import Group, gathered
+from backoffice.intake.groups import Asked, Group, gathered
+from backoffice.intake.preview import preview
 from backoffice.store.fixed import Upload
-from tests.backoffice.intake.sheets import records, said, send
+from tests.backoffice.intake.sheets import FORM, csv_of, records, said, send
 from tests.backoffice.intake.test_correcting import edit
 
 MANY = """
@@ -184,3 +188,54 @@ def test_an_answer_outlives_the_undoing_of_its_upload(
     back = answers.undo(desk, last.id)
     assert back.rows == 0
     assert records(desk) == []
+
+
+OLD_DAYS = """
+| Case ID | Team  | Auditor    | Date of audit | Overall grade |
+| 0100001 | North | Priya Shah | 03/04/2018    | Good          |
+| 0100002 | North | Priya Shah | 04/03/2018    | Good          |
+| 0100003 | North | Priya Shah | 14/03/2018    | Good          |
+| 0100004 | North | Priya Shah | 03/14/2018    | Good          |
+| 0100005 | North | Priya Shah | w/c 05/03     | Good          |
+"""
+"""A column that shows both orders, and a day that is none in either."""
+
+
+def test_only_dates_with_two_readings_are_asked_which_way(desk: Desk) -> None:
+    committing.commit(desk, send(desk, OLD_DAYS).id)
+    both, none = (g for g in gathered(desk) if g.code == "ambiguous_date")
+    assert [cell.raw for cell in both.cells] == ["03/04/2018", "04/03/2018"]
+    assert (list(both.ways), both.read("month", "03/04/2018")) == (
+        ["day", "month"],
+        date(2018, 3, 4),
+    )
+    assert [cell.raw for cell in none.cells] == ["w/c 05/03"]
+    assert not none.two_ways
+    answered = answering.answer(
+        desk, {none.places[0]: {"audit_date": none.read("05/03/2018", "w/c 05/03")}}, ""
+    )
+    assert answered.saved == 1
+
+
+def test_days_counted_from_1904_stand_or_are_moved(desk: Desk) -> None:
+    form = desk.versions.form(FORM)
+    cells = [Asked((1, 0), "2013-06-01", "Master, Y868")]
+    day = form.field("audit_date")
+    group = Group("key", form, day, "date_system_1904", "", "It is old", cells)
+    assert list(group.ways) == ["later", "stands"]
+    assert group.read("later", "2013-06-01") == date(2017, 6, 2)
+    assert group.read("stands", "2013-06-01") == date(2013, 6, 1)
+
+
+def test_errors_are_one_question_and_answered_row_by_row(desk: Desk) -> None:
+    book, at = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    for line in csv.reader(io.StringIO(csv_of(MANY).decode())):
+        sheet.append(line)
+    for cell, error in (("E2", "#REF!"), ("E3", "#N/A")):
+        sheet[cell] = error
+    book.save(at)
+    committing.commit(desk, preview(desk, at.getvalue(), "log.xlsx").id)
+    errors = next(g for g in gathered(desk) if g.code == "error_value")
+    assert [cell.raw for cell in errors.cells] == ["#REF!", "#N/A"]
+    assert not errors.one_for_all
