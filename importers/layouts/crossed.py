@@ -12,27 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from form_definitions.form import Field, Form
+from form_definitions.form import Form
 from form_definitions.kinds import (
-    Choice,
     Grade,
-    Kind,
-    LongText,
-    Month,
-    Text,
-    Unreadable,
 )
 from importers.columns import Column
-from importers.dates import month_named
 from importers.day_and_grade import DayAndGrade, day_and_grade
 from importers.headings import Headings, as_heading
+from importers.layouts.across import Across, month_of
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
-from importers.layouts.questions import turned_over
+from importers.layouts.questions import turned_back, turned_over
 from importers.layouts.rows import above, aside, instead_of_a_record
 from importers.layouts.table import HEADER_WITHIN
 from importers.layouts.under import RowsUnder
-from importers.numbered import without_number
-from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
+from importers.sheets import NO_MARK, Mark, Raw, Row, Sheet, a1
 from importers.values import as_text
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
@@ -135,6 +128,10 @@ class _Grid:
                 found.append(column)
         return found
 
+    @cached_property
+    def _said_across(self) -> Across:
+        return Across(self.form, [self._heading(column) for column in self.across])
+
     def _below(self, column: int) -> list[Raw]:
         below = (self.sheet.value(at, column) for at in self._rows_below)
         return [value for value in below if value is not None]
@@ -153,8 +150,7 @@ class _Grid:
             for column in self.across
             if any(self._read(v).grade is not None for v in self._below(column))
         ]
-        alike = self._alike
-        return len(self.across) > 1 and (len(graded) > 1 or alike)
+        return len(self.across) > 1 and (len(graded) > 1 or self._said_across.alike)
 
     @property
     def signs(self) -> tuple[int, bool, float]:
@@ -163,55 +159,13 @@ class _Grid:
         names = [v for v in self._below(whose) if isinstance(v, str)]
         headings = [as_text(self._heading(column)) for column in self.across]
         likely = _share(names) - _share(headings)
-        return len(self.named), self._alike, likely
-
-    @cached_property
-    def _alike(self) -> bool:
-        """Whether the headings are months, or one word with a number each."""
-        texts = [as_heading(self._heading(column)) for column in self.across]
-        if all(self._month(column) for column in self.across):
-            return True
-        parts = [without_number(text) for text in texts]
-        return len({rest for _, rest in parts}) == 1 and all(n for n, _ in parts)
+        return len(self.named), self._said_across.alike, likely
 
     def _read(self, value: Raw) -> DayAndGrade:
         return day_and_grade(value, self._kind) or DayAndGrade()
 
     def _heading(self, column: int) -> Raw:
         return self.sheet.value(self.header, column)
-
-    def _month(self, column: int) -> str:
-        """The month that a heading names, in words; "" where it names none."""
-        heading = self._heading(column)
-        if month_named(heading):
-            return as_heading(heading)
-        if not _reads(Month(), heading):
-            return ""
-        return Month().show(Month().read(heading))
-
-    @cached_property
-    def _field(self) -> Field | None:
-        """What the headings say of each record: a meeting's type, what was observed.
-
-        Where no list of answers holds them, they are what the form asks in words
-        beside the day.
-        """
-        fields = [f for f in self.form.fields if f.area is None and f.asked]
-        if self._alike:
-            return None
-        headings = [self._heading(column) for column in self.across]
-        for field in fields:
-            if isinstance(field.kind, Choice):
-                known = sum(_reads(field.kind, heading) for heading in headings)
-                if known * 2 > len(headings):
-                    return field
-        beside = next(
-            section.fields
-            for section in self.form.sections
-            if any(field.key == self.form.record.date for field in section.fields)
-        )
-        texts = [f for f in beside if isinstance(f.kind, Text | LongText)]
-        return texts[0] if len(texts) == 1 else None
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -259,7 +213,7 @@ class _Grid:
                 first = False
 
     def _on(self, at: int, row: Row) -> Iterator[Found]:
-        filled = [c for c in self.across if self.sheet.value(at, c) is not None]
+        filled = [c for c in self.across if self._is_filled(at, c)]
         source = self._under.source(at, row)
         kind = self._under.kind(source, row)
         if kind is not None or not (filled and source.typed):
@@ -273,34 +227,44 @@ class _Grid:
                 )
             return
         self._under.keep_the_rest(source, row)
+        self._under.tell_dittos(source, self._under.plan)
+        if self.lies:
+            source.told = [replace(p, cell=turned_back(p.cell)) for p in source.told]
         for column in filled:
             yield self._cell(source, at, column)
 
+    def _is_filled(self, at: int, column: int) -> bool:
+        mark = self._mark(at, column)
+        return bool(self.sheet.value(at, column) or mark.error or mark.formula)
+
+    def _mark(self, at: int, column: int) -> Mark:
+        return self.sheet.marks.get((at, column), NO_MARK)
+
     def _cell(self, whose: SourceRow, at: int, column: int) -> Found:
         value = self.sheet.value(at, column)
-        said = day_and_grade(value, self._kind)
-        line, cell = (column, self._place(at, column)) if self.lies else (at, "")
-        cell = cell or self._place(at, column)
-        if said is None:
+        said, mark = day_and_grade(value, self._kind), self._mark(at, column)
+        line, cell = column if self.lies else at, self._place(at, column)
+        if said is None and value is not None:
             kind = instead_of_a_record(as_text(value))
             words = as_text(value)[:200]
             return NotRecord(self.sheet.name, line, kind, words, cell)
         heading = as_heading(as_text(self._heading(column)))
         typed = dict(whose.typed)
         where = {key: self._place(at, c) for key, c in whose.columns.items()}
+        where[self._overall] = cell
         unmapped = dict(whose.unmapped)
         over = self._place(self.header, column)
-        month = self._month(column)
-        self._say(typed, where, self.form.record.date, said.day, cell)
-        self._say(typed, where, self._overall, said.grade, cell)
+        field, month = self._said_across.field, month_of(self._heading(column))
+        day, grade = (said.day, said.grade) if said else (None, None)
+        self._say(typed, where, self.form.record.date, day, cell)
+        self._say(typed, where, self._overall, grade, cell)
         if month:
-            for key in (self.form.record.date, *_months(self.form)):
+            for key in (self.form.record.date, *self._said_across.months):
                 self._say(typed, where, key, month, over)
-        elif self._field is not None:
-            self._say(typed, where, self._field.key, heading, over)
+        elif field is not None:
+            self._say(typed, where, field.key, heading, over)
         else:
             unmapped["Heading"] = heading
-        mark = self.sheet.marks.get((at, column), NO_MARK)
         return replace(
             whose,
             row=line,
@@ -327,15 +291,3 @@ class _Grid:
 def _share(texts: Sequence[str]) -> float:
     """How many of some texts are written like a person's name."""
     return sum(bool(_NAME.fullmatch(t)) for t in texts) / max(1, len(texts))
-
-
-def _months(form: Form) -> list[str]:
-    return [field.key for field in form.fields if isinstance(field.kind, Month)]
-
-
-def _reads(kind: Kind, value: Raw) -> bool:
-    try:
-        kind.read(value)
-    except Unreadable:
-        return False
-    return True

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from importers.headings import Headings, as_heading
-from importers.sheets import Range, Row, Sheet
+from importers.sheets import Range, Row, Sheet, a1
 from importers.values import is_prose
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,14 @@ def turned_over(sheet: Sheet) -> Sheet:
         sheet.hidden_rows,
         tuple(Range(m.left, m.top, m.right, m.bottom) for m in sheet.merges),
     )
+
+
+def turned_back(cell: str) -> str:
+    """``C5`` on the turned copy is ``E3`` on the sheet."""
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        return cell
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return a1(column - 1, int(found[2]) - 1)

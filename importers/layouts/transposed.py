@@ -7,7 +7,6 @@ Where the questions come again further down, for the next cases, each block is a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +15,7 @@ from form_definitions.form import Form
 from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
 from importers.layouts.grouped import grouped
-from importers.layouts.questions import Block, blocks_of, turned_over
+from importers.layouts.questions import Block, blocks_of, turned_back, turned_over
 from importers.layouts.rows import above, aside
 from importers.layouts.table import table
 from importers.sheets import Sheet, a1
@@ -26,7 +25,6 @@ MOST_ROWS, MOST_COLUMNS = 400, 400
 """Beyond this, nobody turns a table on its side."""
 LABELS_WITHIN = 5
 """Columns from the left in which the questions stand."""
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 def transposed(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -161,7 +159,7 @@ class _Turned:
     def _as_it_stands(self, found: SourceRow) -> SourceRow:
         column, first = found.row, self.told[0]
         cells = {key: a1(at, column) for key, at in found.columns.items()}
-        told = [replace(said, cell=_turned(said.cell)) for said in found.told]
+        told = [replace(said, cell=turned_back(said.cell)) for said in found.told]
         source = replace(found, sheet=self.sheet, row=first, cells=cells, told=told)
         source.cell = a1(first, column)
         beside = column + 1
@@ -205,14 +203,3 @@ class _Turned:
                 kind = above(texts, first=True) if titled else aside(as_heading(said))
                 yield NotRecord(self.sheet.name, at, kind, said[:200])
                 first = False
-
-
-def _turned(cell: str) -> str:
-    """``C5`` on the turned copy is ``E3`` on the sheet."""
-    found = _CELL.fullmatch(cell)
-    if found is None:
-        return cell
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return a1(column - 1, int(found[2]) - 1)

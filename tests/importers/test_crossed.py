@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from importers.report import Report
+from importers.sheets import Mark
 from tests.importers.drawn import asides, drawn, issues, read
 
 BY_KIND = """
@@ -159,3 +160,31 @@ def test_a_sheet_that_may_lie_either_way_is_left_alone() -> None:
     """)
 
     assert read(sheet, name="Staff observations.xlsx").entries == []
+
+
+def test_two_observations_of_one_grade_are_two() -> None:
+    report = read("""
+    | Staff observations |
+    | Worker    | Observer | Team     | Obs 1 | Obs 2 | Obs 3    |
+    | Ann Abbot | P Nair   | Eastgate | G     | G     | 3/4/22 G |
+    | Sîan Pugh | T Ash    | Harbour  | RI    | RI    |          |
+    """)
+
+    assert [v.status for v in report.entries] == ["needs_review"] * 2 + ["ready"] + [
+        "needs_review"
+    ] * 2
+    assert report.entries[1].entry.unmapped == {"Heading": "Obs 2"}
+
+
+def test_an_error_in_a_cell_is_a_question() -> None:
+    sheet = drawn("""
+    | Worker    | Observer | Home visit | Core group |
+    | Ann Abbot | P Nair   | 3/4/22 G   |            |
+    | Sîan Pugh | T Ash    | 3/5/22 G   | 9/5/22 O   |
+    """)
+    sheet.marks[1, 3] = Mark(error="#REF!")
+
+    report = read(sheet, form="staff_observation")
+
+    assert ("overall_grade", "error_value", "hold") in issues(report, 1)
+    assert report.entries[1].where.cell == "D2"
