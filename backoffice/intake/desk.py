@@ -20,7 +20,8 @@ PREVIEWED, COMMITTED, UNDONE = "previewed", "committed", "undone"
 READING, UNREAD = "reading", "unread"
 """A file that was sent in and is still to be read, and one that could not be."""
 Progress = Callable[[int, int], None]
-"""Told how many of how many rows are dealt with. May raise Stopped."""
+"""Told how many of how many rows are dealt with; of none, and then how many per cent of
+the file are unpacked, as long as nobody can know of how many. May raise Stopped."""
 
 
 class Stopped(Exception):

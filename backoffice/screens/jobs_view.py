@@ -48,6 +48,10 @@ def _far(job: Job | None) -> dict[str, Any]:
         words = "Waits for another upload to be done"
         return {"over": False, "done": 0, "total": 0, "words": words}
     done, total = background.live().told(job.id)
+    if done and not total:
+        # How many rows there are is known when the file is unpacked.
+        words = f"{done} % of the file unpacked"
+        return {"over": False, "done": done, "total": 100, "words": words}
     words = f"{done:,} of {total:,} rows {_DOING[job.kind]}" if total else "Begun"
     return {"over": False, "done": done, "total": total, "words": words}
 
