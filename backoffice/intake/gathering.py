@@ -6,6 +6,7 @@ is found waits in a file without a name until it is written in one transaction.
 
 from __future__ import annotations
 
+import os
 import pickle
 import tempfile
 from collections import Counter
@@ -77,19 +78,20 @@ def gather(
 
     Raises CannotRead with one sentence for its sender.
     """
-    with tempfile.NamedTemporaryFile(prefix="upload-") as file:
+    # A file without a name, found by its number: nothing of it is left, however this
+    # process ends, and those that it starts can open it.
+    with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
         del content
+        path = Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
         catalog = desk.versions.current()
         answers = from_now_on.known(desk.session, catalog)
-        wanted = Wanted(
-            Path(file.name), name, desk.today, asked.form, asked.maps, answers
-        )
+        wanted = Wanted(path, name, desk.today, asked.form, asked.maps, answers)
         found = Gathered(asked, aside)
         if not _take(desk, found, wanted):
             again = Wanted(
-                wanted.path,
+                path,
                 name,
                 desk.today,
                 found.form,
