@@ -1,15 +1,15 @@
 """Saves many new records at once: an upload's.
 
 The same rows as `Records.save` writes, made for speed: chunks of records go through
-column by column and straight to the driver, and the projections are one statement a
-chunk.
+column by column and straight to the driver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -60,52 +60,35 @@ class _Saver:
         self.on_sqlite = connection.dialect.name == "sqlite"
 
     def save(self, entries: Sequence[Entry]) -> list[Numbered]:
-        form, many = self.form, len(entries)
+        form = self.form
         values = columns.own(form, entries)
         common = columns.common(form, values, entries)
         repeats = self._repeats(entries)
-        ids = references.new_ids(self.connection, many)
+        ids = references.new_ids(self.connection, len(entries))
         names = self._references(common["record_date"])
         words = self._words(names, values, repeats)
-        load(
-            self.connection,
-            self.table.table.name,
-            {
-                "id": ids,
-                "reference": names,
-                **self._same_for_all(many),
-                **common,
-                **{field.column: values[field.key] for field in form.fields},
-                **({} if self.on_sqlite else {"search": words}),
-            },
-        )
+        common |= {"id": ids, "reference": names}
+        own = {field.column: values[field.key] for field in form.fields}
+        found = {} if self.on_sqlite else {"search": words}
+        self._load(self.table.table.name, common | own | found, self._same_for_all())
         self._load_repeats(ids, repeats)
-        told = columns.creations(
-            values,
-            {
-                key: [history.repeat_changes((), several) for several in of_repeat]
-                for key, of_repeat in repeats.items()
-            },
-        )
-        load(
-            self.connection,
-            "record_change",
-            history.first_changes(form, ids, names, self.by, told),
-        )
+        self._load_history(common, values, repeats)
         if self.on_sqlite:
-            found: Columns = {"rowid": ids, "words": words}
-            load(self.connection, search_name(form.key), found)
-        projections.project(self.connection, form, ids)
+            self._load(search_name(form.key), {"rowid": ids, "words": words}, {})
+        self._load_projections(common, values)
         return [Numbered(*one) for one in zip(ids, names, strict=True)]
+
+    def _load(self, table: str, these: Columns, same: Mapping[str, Any]) -> None:
+        load(self.connection, table, these, same)
 
     def _references(self, days: Column) -> list[str]:
         this_year = clock.today().year
         years = [day.year if day else this_year for day in days]
         return references.new_references(self.connection, self.form, years)
 
-    def _same_for_all(self, many: int) -> Columns:
+    def _same_for_all(self) -> rows.Row:
         by = self.by
-        same = {
+        return {
             "status": SUBMITTED,
             "form_version": self.form.version,
             "upload_id": by.upload_id,
@@ -115,7 +98,6 @@ class _Saver:
             "updated_at": by.at,
             "updated_by": by.who,
         }
-        return {name: [value] * many for name, value in same.items()}
 
     def _repeats(self, entries: Sequence[Entry]) -> dict[str, Rows]:
         """The rows of the repeats that any record has."""
@@ -136,7 +118,34 @@ class _Saver:
                 for row in of_record
             ]
             name = self.table.repeats[key].table.name
-            load(self.connection, name, columns.of_rows(several))
+            self._load(name, columns.of_rows(several), {})
+
+    def _load_history(
+        self, common: Columns, values: Columns, repeats: dict[str, Rows]
+    ) -> None:
+        of_repeats = {
+            key: [history.repeat_changes((), several) for several in of_repeat]
+            for key, of_repeat in repeats.items()
+        }
+        ids, names = common["id"], common["reference"]
+        told = columns.creations(values, of_repeats, len(ids))
+        same = history.first_facts(self.form, self.by)
+        hashes = history.first_hashes(same, ids, names, told)
+        changes = {
+            "record_id": ids,
+            "reference": names,
+            "changes": told,
+            "hash": hashes,
+        }
+        self._load("record_change", changes, same)
+
+    def _load_projections(self, common: Columns, values: Columns) -> None:
+        same = {"form": self.form.key}
+        index = {name: common[name] for name in projections.INDEXED}
+        index["record_id"] = common["id"]
+        shared = {"version": self.form.version, "status": SUBMITTED}
+        self._load("record_index", index, same | shared | {"created_by": self.by.who})
+        self._load("rating", projections.ratings(self.form, common, values), same)
 
     def _words(
         self, names: Column, values: Columns, repeats: dict[str, Rows]

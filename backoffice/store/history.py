@@ -105,14 +105,9 @@ def change_row(
     return row
 
 
-def first_changes(
-    form: Form, ids: Sequence[int], references: Sequence[str], by: By, told: list[str]
-) -> dict[str, Sequence[Any]]:
-    """The columns of `record_change` for new records, `told` what each holds.
-
-    The rows are as `change_row` makes them, the facts that all share said once.
-    """
-    same = {
+def first_facts(form: Form, by: By) -> Row:
+    """What `record_change` holds alike of all new records that are saved at once."""
+    return {
         "form": form.key,
         "row_version": 1,
         "form_version": form.version,
@@ -124,19 +119,24 @@ def first_changes(
         "action": "created",
         "previous_hash": FIRST,
     }
+
+
+def first_hashes(
+    facts: Row, ids: Sequence[int], references: Sequence[str], told: Sequence[str]
+) -> list[str]:
+    """The hash of each new record's first change, as `change_row` makes it.
+
+    Args:
+        facts: the `first_facts`.
+        told: the changes of each, as canonical JSON.
+    """
     # The facts begin with the form, the id and the reference.
-    _, _, _, *shared = facts_of({**same, "record_id": 0, "reference": ""})
-    head, tail = canonical(form.key), canonical(shared)[1:]
-    return {
-        **{name: [value] * len(ids) for name, value in same.items()},
-        "record_id": ids,
-        "reference": references,
-        "changes": told,
-        "hash": [
-            _hashed(FIRST, f"[{head},{number},{canonical(reference)},{tail}", changes)
-            for number, reference, changes in zip(ids, references, told, strict=True)
-        ],
-    }
+    key, _, _, *shared = facts_of({**facts, "record_id": 0, "reference": ""})
+    head, tail = canonical(key), canonical(shared)[1:]
+    return [
+        _hashed(FIRST, f"[{head},{number},{canonical(reference)},{tail}", changes)
+        for number, reference, changes in zip(ids, references, told, strict=True)
+    ]
 
 
 def last_hash(connection: Connection, record_id: int) -> str:

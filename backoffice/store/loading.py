@@ -12,16 +12,25 @@ from backoffice.store.columns import Column, Columns, blank, kinds_in
 from backoffice.store.types import canonical, joined
 
 
-def load(connection: Connection, table: str, columns: Columns) -> None:
-    """Put new rows into a table; columns that hold nothing are left out."""
+def load(
+    connection: Connection, table: str, columns: Columns, same: Mapping[str, Any]
+) -> None:
+    """Put new rows into a table; columns that hold nothing are left out.
+
+    Args:
+        same: what all the rows hold alike, by column.
+    """
     on_sqlite = connection.dialect.name == "sqlite"
     made = _SQLITE if on_sqlite else _POSTGRESQL
-    there = {
+    there: Columns = {
         name: _made(column, made)
         for name, column in columns.items()
         if not blank(column)
     }
     if there:
+        many = len(next(iter(there.values())))
+        for name, value in same.items():
+            there[name] = [*_made([value], made)] * many
         (_insert if on_sqlite else _copy)(connection, table, there)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, compress
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from backoffice.store.columns import Column, Columns
 from backoffice.store.tables import table_name
 from backoffice.store.types import canonical
 from form_definitions.form import Form
@@ -29,6 +31,43 @@ def project(connection: Connection, form: Form, ids: Sequence[int]) -> None:
     given = _given(connection, ids)
     for statement in _statements(form, connection.dialect.name, "id"):
         connection.execute(text(statement), given)
+
+
+INDEXED = ("reference", "unit", "owner", "record_date", "month", "subject")
+"""What `record_index` holds as the form's table does, beside what rows have alike."""
+
+
+def ratings(form: Form, common: Columns, values: Columns) -> Columns:
+    """The columns of `rating` for new records, as `ratings_of` finds them.
+
+    They come month by month: the index that figures read is then added to in few
+    places at a time, which takes two thirds of the time.
+    """
+    areas = sorted(form.areas, key=lambda area: area.key)
+    months = common["month"]
+    order = sorted(range(len(months)), key=lambda at: months[at] or "")
+
+    def beside(column: Column) -> list[Any]:
+        """What a record holds, beside each of its areas."""
+        return [column[at] for at in order for _ in areas]
+
+    grades, scales = [], []
+    for area in areas:
+        grade, _, own = (values[field.key] for field in area.fields)
+        grades.append([grade[at] for at in order])
+        scales.append([own[at] or area.scale.key for at in order])
+    graded = list(chain.from_iterable(zip(*grades, strict=True)))
+    found: Columns = {
+        "record_id": beside(common["id"]),
+        "area": [area.key for area in areas] * len(order),
+        "grade": graded,
+        "scale": list(chain.from_iterable(zip(*scales, strict=True))),
+        **{name: beside(common[name]) for name in ("record_date", "month", "unit")},
+    }
+    if None not in graded:
+        return found
+    there = [grade is not None for grade in graded]
+    return {name: list(compress(column, there)) for name, column in found.items()}
 
 
 def project_again(connection: Connection, form: Form, ids: Sequence[int]) -> None:
