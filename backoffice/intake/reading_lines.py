@@ -7,12 +7,14 @@ and go with it, and the server holds a few hundred lines at a time.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -117,8 +119,9 @@ def _from_a_process(wanted: Wanted, catalog: Catalog) -> Iterator[Frame]:
         try:
             assert process.stdin is not None  # noqa: S101 - for the type checker
             assert process.stdout is not None  # noqa: S101
-            process.stdin.write(pickle.dumps(said))
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # told below, as any end before its time
+                process.stdin.write(pickle.dumps(said))
+                process.stdin.close()
             for frame in plain_frames(process.stdout):
                 if frame[0] == "cannot":
                     raise CannotRead(frame[1])
@@ -134,6 +137,8 @@ def _from_a_process(wanted: Wanted, catalog: Catalog) -> Iterator[Frame]:
 def main() -> None:
     end_with(int(sys.argv[1]))
     bind(BOUNDS)
+    # Nothing made here goes round in circles, and cells are looked through in vain.
+    gc.disable()
     said = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from our own parent
     forms = [form_from_json(text) for text in said.pop("forms")]
     answers = {key: Answer(**one) for key, one in said["answers"].items()}
