@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from backoffice.screens import inputs
 from backoffice.screens.inputs import ROW_KEY, Question, Typed
 from form_definitions import kinds
+from form_definitions.conditions import World
 from form_definitions.entry import Entry, Problem, shown_fields
 from form_definitions.form import Area, Field, Form, Repeat, Section
 
@@ -81,6 +82,7 @@ class FormPage:
             {name_of(p): p.words for p in reversed(told)} if self.tells else {}
         )
         values = {**self.entry.values, **self.entry.repeats}
+        self.world = World(self.today, self.form.order)
         self.shown = shown_fields(self.form, values, self.today)
         self.leading = inputs.leading_fields(self.form)
         day = self.entry.values.get(self.form.record.date)
@@ -166,7 +168,7 @@ class FormPage:
 
     def _question(self, asked: Field) -> Question:
         error = self.errors.get(asked.key, "")
-        return inputs.question(
+        question = inputs.question(
             asked,
             asked.key,
             self.typed.answers.get(asked.key),
@@ -176,6 +178,19 @@ class FormPage:
             shown=asked.key in self.shown or bool(error),
             leads=asked.key in self.leading,
         )
+        return replace(question, depends_on=self._depends_on(asked))
+
+    def _depends_on(self, asked: Field) -> str:
+        """What may make a question owed that is not owed now.
+
+        A reason beside a grade stands where one sees that by itself.
+        """
+        owed = asked.required_when
+        values = {**self.entry.values, **self.entry.repeats}
+        if owed is None or asked.area or owed.holds(values, self.world):
+            return ""
+        keys = owed.names()
+        return ", ".join(f.label for f in self.form.fields if f.key in keys)
 
     def _state(self, questions: Sequence[Question]) -> str:
         seen = [question for question in questions if question.shown]

@@ -42,6 +42,8 @@ class Question:
     shown: bool = True
     leads: bool = False
     """Whether other questions are asked depending on its answer."""
+    depends_on: str = ""
+    """The questions whose answers may make it owed, while they do not."""
 
     @property
     def hint(self) -> str:

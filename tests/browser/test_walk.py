@@ -128,7 +128,8 @@ def have_a_stale_save_refused(
     press_save(page)
 
     compared = page.get_by_role("region", name="Their answers and mine")
-    expect(page.get_by_text("Perry Lead changed this record")).to_be_visible()
+    told = page.get_by_role("region", name="Perry Lead changed this record")
+    expect(told).to_be_focused()
     expect(compared).to_contain_text("Inadequate")
     expect(compared).to_contain_text("Requires improvement")
     expect(why).to_have_value("The plan had no dates.")

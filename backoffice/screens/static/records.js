@@ -9,6 +9,11 @@ if (form) {
   if (form.dataset.draft) keepDraft(form);
 }
 
+// What somebody else saved meanwhile is read before anything else, as mistakes are.
+if (!document.querySelector(".govuk-error-summary")) {
+  document.querySelector("[data-read-first]")?.focus();
+}
+
 // On a phone the parts of a form and the filters of a list start folded, so that what
 // one came for is on the first screen.
 function foldOnPhones(fold, width) {

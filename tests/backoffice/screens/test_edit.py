@@ -279,3 +279,12 @@ def test_a_key_that_another_has_used_stands_in_nobodys_way(app: Flask) -> None:
     theirs = fields | {"csrf_token": token(second, "/account"), "case_id": "7654321"}
     assert second.post(NEW, data=theirs).status_code == 303
     assert stored(app, 2).values["case_id"] == "7654321"
+
+
+def test_a_question_says_what_may_make_it_owed(officer: FlaskClient) -> None:
+    depends = "(optional, depending on Moderated grade)"
+    assert depends in officer.get(NEW).text
+    told = sent(officer, NEW, moderated_grade="good")
+    assert told.status_code == 422
+    assert depends not in told.text
+    assert "Moderator is missing" in told.text
