@@ -1,0 +1,198 @@
+"""What the fills of a log tell of its records: red is overdue, yellow was moderated.
+
+A fill is told, never interpreted: one note a record, in the words of the workbook's own
+key where it has one. The paint of headings, of every other row, and of a whole column
+tells nothing of any one record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from form_definitions.entry import Problem
+from form_definitions.form import Form
+from importers.colours import name_of
+from importers.layouts.base import Claim, SourceRow
+from importers.legends import Key, names_of
+from importers.sheets import Fill, a1
+
+_LIGHTS = frozenset({"red", "amber", "yellow", "green"})
+
+
+class Painted:
+    """The fills of one sheet of records."""
+
+    def __init__(
+        self,
+        form: Form,
+        claim: Claim,
+        sources: Sequence[SourceRow],
+        key: Key,
+        aside: Iterable[int] | None,
+    ) -> None:
+        """Take in what a claim has read.
+
+        Args:
+            key: what the whole workbook says its colours mean.
+            aside: the rows that are no records, where its own key may stand; None
+                where records of another kind may stand there too.
+        """
+        self._form = form
+        self._sheet = sources[0].sheet if sources else None
+        if self._sheet is None or not self._sheet.fills:
+            self._sheet = None
+            return
+        self._last = max((column.at for column in claim.columns), default=-1)
+        self._width = len(claim.columns)
+        self._key = key
+        if aside is not None:
+            self._key = self._key.read(self._sheet, sorted({*aside}))
+            if _is_row(sources[0]):
+                rows = range(len(self._sheet.rows))
+                self._key = self._key.read(self._sheet, rows, left=self._last + 1)
+        self._records = len(sources)
+        self._counts = self._counted(sources)
+        self._banded = frozenset(self._bands(sources))
+        self._told_of: dict[tuple[Fill, ...], tuple[Fill, ...]] = {}
+
+    def notes(self, source: SourceRow) -> list[Problem]:
+        """One note on what is filled of a record, or none."""
+        if self._sheet is None:
+            return []
+        by_colour: dict[str, list[tuple[int, int]]] = {}
+        told = self._in_row(source) if _is_row(source) else self._in_cells(source)
+        for place, rgb in told:
+            by_colour.setdefault(rgb, []).append(place)
+        if not by_colour:
+            return []
+        (first, *more), *others = by_colour.values()
+        keys = {place: key for key, place in _places(source).items()}
+        only = None if more or others else self._form.by_key.get(keys.get(first, ""))
+        words = "; ".join(
+            (f"{only.label} is" if only else self._what(source, places))
+            + f" filled {self._as(rgb)}"
+            for rgb, places in by_colour.items()
+        )
+        key = only.key if only else None
+        return [Problem(key, words, severity="note", cell=a1(*first))]
+
+    def _what(self, source: SourceRow, places: Sequence[tuple[int, int]]) -> str:
+        whole = _is_row(source) and len(places) * 10 >= self._width * 8
+        if whole and len(places) > 1:
+            return "This row is"
+        *cells, last = (a1(*place) for place in places)
+        return f"{', '.join(cells)} and {last} are" if cells else f"{last} is"
+
+    def _as(self, rgb: str) -> str:
+        meaning = self._key.words(rgb)
+        return name_of(rgb) + (
+            f", which the workbook's key calls “{meaning}”" if meaning else ""
+        )
+
+    # --- what is told, and what is only paint -------------------------------------
+
+    def _in_row(self, source: SourceRow) -> Iterator[tuple[tuple[int, int], str]]:
+        assert self._sheet is not None  # noqa: S101 - for the type checker
+        runs = tuple(self._sheet.fills.get(source.row, ()))
+        if runs not in self._told_of:
+            self._told_of[runs] = tuple(
+                Fill(column, column, run.colour)
+                for run in runs
+                for column in range(run.left, min(run.right, self._last) + 1)
+                if self._tells(column, run.colour)
+            )
+        for run in self._told_of[runs]:
+            yield (source.row, run.left), run.colour
+
+    def _in_cells(self, source: SourceRow) -> Iterator[tuple[tuple[int, int], str]]:
+        for field_, place in _places(source).items():
+            rgb = self._colour(place)
+            if rgb and self._tells(field_, rgb):
+                yield place, rgb
+
+    def _tells(self, column: int | str, rgb: str) -> bool:
+        """Whether a colour in a column says something of one record and not of all."""
+        count = self._counts[column, rgb]
+        if count > 1 and count * 10 >= self._records * 9:
+            return False
+        if self._key.words(rgb) or self._is_rag(column):
+            return True
+        if rgb in self._banded:
+            return False
+        if self._records >= 6:
+            return count * 3 < self._records
+        return count * 2 <= self._records
+
+    def _is_rag(self, column: int | str) -> bool:
+        """Whether a column is lit red, amber and green: two of them at least."""
+        lit = {
+            light
+            for (where, rgb) in self._counts
+            if where == column
+            for light in names_of(rgb)[:1]
+        }
+        return len(lit & _LIGHTS) > 1
+
+    def _counted(self, sources: Sequence[SourceRow]) -> Counter[tuple[int | str, str]]:
+        """How many records have which colour in which column, or field."""
+        assert self._sheet is not None  # noqa: S101 - for the type checker
+        counts: Counter[tuple[int | str, str]] = Counter()
+        alike = Counter(
+            tuple(self._sheet.fills.get(source.row, ()))
+            for source in sources
+            if _is_row(source)
+        )
+        for runs, times in alike.items():
+            for run in runs:
+                for column in range(run.left, min(run.right, self._last) + 1):
+                    counts[column, run.colour] += times
+        for source in sources:
+            if not _is_row(source):
+                for field_, place in _places(source).items():
+                    if rgb := self._colour(place):
+                        counts[field_, rgb] += 1
+        return counts
+
+    def _bands(self, sources: Sequence[SourceRow]) -> Iterator[str]:
+        """Colours of whole rows that come again at even steps."""
+        assert self._sheet is not None  # noqa: S101 - for the type checker
+        at: dict[str, list[int]] = {}
+        for number, source in enumerate(sources):
+            for run in self._sheet.fills.get(source.row, ()):
+                if (min(run.right, self._last) - run.left + 1) * 10 >= self._width * 8:
+                    at.setdefault(run.colour, []).append(number)
+        for rgb, numbers in at.items():
+            steps = {after - before for before, after in pairwise(numbers)}
+            # All the way down, not only somewhere in the middle.
+            if len(steps) == 1 and (len(numbers) + 1) * max(steps) > self._records:
+                yield rgb
+
+    def _colour(self, place: tuple[int, int]) -> str:
+        assert self._sheet is not None  # noqa: S101 - for the type checker
+        runs = self._sheet.fills.get(place[0], ())
+        return next((c for left, right, c in runs if left <= place[1] <= right), "")
+
+
+def _is_row(source: SourceRow) -> bool:
+    """Whether a record has a whole row of the sheet to itself."""
+    return source.cell is None and source.cells is None
+
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+def _places(source: SourceRow) -> dict[str, tuple[int, int]]:
+    """Where the cell of each field stands, counted from 0."""
+    if source.cells is None:
+        return {key: (source.row, at) for key, at in source.columns.items()}
+    places = {}
+    for key, address in source.cells.items():
+        if found := _ADDRESS.fullmatch(address):
+            column = 0
+            for letter in found[1]:
+                column = column * 26 + ord(letter) - 64
+            places[key] = (int(found[2]) - 1, column - 1)
+    return places
