@@ -27,8 +27,9 @@ from importers.report import Question
 
 STEP = 200
 """Rows this many days apart belong to different stretches of a log."""
-NEAR = 120
-"""How near a moved block comes to its neighbours once it is moved back."""
+NEAR, NEAREST = 120, 21
+"""How near a moved block comes to its neighbours once it is moved back, in days: at
+most, and where the log shows no rhythm of its own."""
 ABOUT = 400
 """Where the rows before and after lie so close, the row between lies there too."""
 _SCALE_OF_NUMBERS = re.compile(r"[(\[]\s*(\d{1,2})\s*(?:-|–|to)\s*(\d{1,2})\b", re.I)
@@ -136,11 +137,15 @@ def moved_blocks(days: Sequence[date | None]) -> frozenset[int]:
         else:
             stretches.append([(at, day)])
     moved: set[int] = set()
-    for place, stretch in enumerate(stretches):
+    # Those at an end come last: where the one beside them was moved, they were not.
+    for place in sorted(
+        range(len(stretches)), key=lambda p: p in (0, len(stretches) - 1)
+    ):
         before = stretches[place - 1] if place else []
         after = stretches[place + 1] if place + 1 < len(stretches) else []
-        if stretch[0][0] - 1 not in moved and _is_moved(stretch, before, after):
-            moved |= {at for at, _ in stretch}
+        beside = {at for at, _ in (*before[-1:], *after[:1])}
+        if not beside & moved and _is_moved(stretches[place], before, after):
+            moved |= {at for at, _ in stretches[place]}
     return frozenset(moved)
 
 
@@ -149,14 +154,16 @@ def _is_moved(
     before: Sequence[tuple[int, date]],
     after: Sequence[tuple[int, date]],
 ) -> bool:
-    """Whether a stretch, moved back, joins the longer ones that it stands between.
+    """Whether a stretch, moved back, joins those that it stands between.
 
-    At an end of the sheet there is half the evidence, so it must join more closely.
+    It must join as closely as the rows around it follow each other: any two audits may
+    stand four years apart, but hardly fall between their neighbours to the week. At an
+    end of the sheet there is half the evidence, so it must join more closely still.
     """
-    longer = max(len(before), len(after))
-    if not longer or (not (before and after) and longer <= len(stretch)):
+    between = bool(before and after)
+    if len(before) + len(after) <= (2 if between else max(len(stretch), 2)):
         return False
-    near = NEAR if before and after else NEAR // 2
+    near = _rhythm(before, after) // (1 if between else 2)
     for days in (DAYS_BETWEEN_SYSTEMS, -DAYS_BETWEEN_SYSTEMS):
         offset = timedelta(days=days)
         first, last = stretch[0][1] + offset, stretch[-1][1] + offset
@@ -165,6 +172,17 @@ def _is_moved(
         ):
             return True
     return False
+
+
+def _rhythm(*stretches: Sequence[tuple[int, date]]) -> int:
+    """Within how many days the rows of a log follow each other, with room to spare."""
+    steps = sorted(
+        abs((later - earlier).days)
+        for stretch in stretches
+        for (_, earlier), (_, later) in pairwise(stretch)
+    )
+    usual = steps[len(steps) // 2] if steps else 0
+    return min(max(usual * 6, NEAREST), NEAR)
 
 
 def neighbours(days: Sequence[date | None]) -> dict[int, date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -114,6 +115,43 @@ def test_a_block_from_a_1904_workbook_is_found_among_its_neighbours() -> None:
         days[at] = before - timedelta(days=1462)
 
     assert moved_blocks(days) == frozenset(range(10, 16))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        # Cases audited again four years on, in a short list that follows no calendar.
+        ["12/05/2014", "20/05/2018", "10/09/2014"],
+        ["12/05/2014", "02/07/2018", "10/07/2014", "08/07/2018"],
+        ["03/03/2014", "04/03/2018"],
+        # A log that was left for four years and taken up again.
+        ["06/01/2014", "13/01/2014", "20/01/2014", "27/03/2018", "03/04/2018"],
+    ],
+)
+def test_a_few_rows_four_years_apart_are_not_moved(written: list[str]) -> None:
+    days = [read_day(text, Order.DAY_FIRST).day for text in written]
+
+    assert moved_blocks(days) == frozenset()
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_short_block_is_found_in_a_short_log_that_keeps_a_rhythm(
+    length: int, sign: int
+) -> None:
+    days: list[date | None] = [date(2017, 5, 1) + timedelta(weeks=n) for n in range(11)]
+    block = range(4, 4 + length)
+    for at in block:
+        days[at] = date(2017, 5, 1) + timedelta(weeks=at, days=sign * 1462)
+
+    assert moved_blocks(days) == frozenset(block)
+
+
+def test_hardly_a_row_of_a_long_list_in_no_order_is_held() -> None:
+    drawing = random.Random(1904)
+    days = [date(2008, 1, 1) + timedelta(drawing.randrange(4_000)) for _ in range(2000)]
+
+    assert len(moved_blocks(days)) < 10
 
 
 def test_dates_in_no_order_are_not_taken_for_moved() -> None:
