@@ -22,6 +22,7 @@ DAYS_APART = 7
 """Two records of one case by one person within a week of each other may be one."""
 ALIKE = 0.85
 """Of their other answers, how many must agree where only the day differs."""
+EVERY = "same in every answer"
 ALIKE_WITHOUT_SUBJECT = 0.6
 """Two meetings of one kind on one day by one observer may be two meetings."""
 
@@ -78,7 +79,7 @@ class Repeated:
             first = self._raws.setdefault(_as_typed(entry, at), at)
             if first == at:
                 return None
-            return Likeness(at, first, True, "It repeats every answer of")
+            return Likeness(at, first, True, EVERY)
         seen = self._seen(entry, at)
         likeness = self._among(seen, self._buckets[key])
         if likeness is None or not likeness.exact:
@@ -120,16 +121,24 @@ class Repeated:
                 continue
             same, compared = self._agreement(seen, other)
             if apart == 0 and same == compared:
-                return Likeness(seen.at, other.at, True, "It repeats every answer of")
+                return Likeness(seen.at, other.at, True, EVERY)
             share = same / compared if compared else 1.0
             enough = ALIKE
             if apart == 0:
                 subject = self.form.record.subject
                 enough = 0.0 if subject in self._who else ALIKE_WITHOUT_SUBJECT
             if near is None and share >= enough:
-                why = "It is nearly the same as" if apart else "It has the same key as"
-                near = Likeness(seen.at, other.at, False, why)
+                near = Likeness(seen.at, other.at, False, self._alike(apart))
         return near
+
+    def _alike(self, apart: int) -> str:
+        """What two records share: ``same case ID, date of audit and auditor``."""
+        keys = [k for k in self.form.record.key if not apart or k in self._who]
+        labels = [self.form.by_key[key].label for key in keys]
+        said = [label if label[:2].isupper() else _lower(label) for label in labels]
+        *most, last = said or ["answers"]
+        words = f"same {', '.join(most)} and {last}" if most else f"same {last}"
+        return f"{words}, {apart} days apart" if apart else words
 
     def _agreement(self, one: _Seen, other: _Seen) -> tuple[int, int]:
         """How many of their answers agree, of how many; their days are left out."""
@@ -152,6 +161,10 @@ class Repeated:
         return same, compared
 
 
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 def _days_apart(one: _Seen, other: _Seen) -> int:
     if not isinstance(one.day, date) or not isinstance(other.day, date):
         return DAYS_APART + 1
@@ -163,4 +176,7 @@ def _as_typed(entry: Entry, at: int) -> Hashable:
     said = {key: folded(as_typed(value)) for key, value in entry.typed.items() if value}
     if len(said) < 4:
         return at
+    if entry.origin is not None and entry.origin.cell:
+        # Several stand on one row, and their headings alone may tell them apart.
+        said |= entry.unmapped
     return frozenset(said.items())

@@ -9,32 +9,24 @@ from datetime import date
 from pathlib import Path
 
 from form_definitions.catalog import Catalog
-from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
 from form_definitions.our_marks import is_list, is_text_only
 from importers.answers import NONE_KNOWN, Answers
-from importers.duplicates import Repeated
-from importers.entries import Maker
 from importers.grid import Progress, read_grid
 from importers.headings import Headings
-from importers.layouts import Claim, NotRecord, SourceRow, Total, claim_of
+from importers.judging import Judging
+from importers.layouts import Claim, NotRecord, Total, claim_of
 from importers.limits import LIMITS, Limits
+from importers.mixed import claims_on
 from importers.recognise import form_of
 from importers.report import (
-    DUPLICATE,
-    HELD,
-    READY,
-    REFUSED,
-    Place,
     Report,
     SheetRead,
     Verdict,
 )
-from importers.sheets import Sheet, Workbook, a1
-from importers.shown import shown_by
+from importers.sheets import Sheet, Workbook
 from importers.totals import reconcile
 from importers.troubles import CannotRead
-from importers.values import as_text
 
 
 def read_workbook(
@@ -161,13 +153,12 @@ def _opened(
     if chosen is None:
         return Opened(_without_records(book, catalog), iter(()))
     _check_maps(maps, chosen)
-    headings = Headings(chosen, maps)
-    claims = [(sheet, claim_of(sheet, headings)) for sheet in book.sheets]
+    claims = claims_on(book, catalog, chosen, maps, only=form is not None)
     if not any(claim.role == "records" for _, claim in claims):
         if form is not None:
             _explain(claims, chosen)
         return Opened(_without_records(book, catalog), iter(()))
-    judging = _Judging(book, chosen, today, answers)
+    judging = Judging(book, chosen, today, answers)
     judging.found.sheets = [_sheet_read(sheet, claim) for sheet, claim in claims]
     rows = sum(len(sheet.rows) for sheet, claim in claims if claim.role == "records")
     return Opened(judging.found, judging.verdicts(claims), rows)
@@ -225,79 +216,3 @@ def _sheet_read(sheet: Sheet, claim: Claim) -> SheetRead:
         claim.columns,
         len(sheet.hidden_rows),
     )
-
-
-class _Judging:
-    """One workbook of one form, while it is judged."""
-
-    def __init__(
-        self, book: Workbook, form: Form, today: date, answers: Answers
-    ) -> None:
-        self.book = book
-        self.form = form
-        self.maker = Maker(form, today, answers)
-        self.found = Report(book.name, book.sha256, form)
-        self.totals: list[Total] = []
-        self._repeated = Repeated(form)
-        self._places: list[Place] = []
-
-    def verdicts(self, claims: Sequence[tuple[Sheet, Claim]]) -> Iterator[Verdict]:
-        """Read every claimed sheet, each record judged among those before it."""
-        read: Counter[str] = Counter()
-        for sheet, claim in claims:
-            sources = []
-            for found in claim.read():
-                match found:
-                    case SourceRow():
-                        sources.append(found)
-                    case Total():
-                        self.totals.append(found)
-                    case NotRecord():
-                        self.found.not_records.append(found)
-            for entry in self._entries(claim, sources):
-                read[sheet.name] += 1
-                yield self._judged(entry)
-            self._strays(sheet)
-        names = [sheet.name for sheet, claim in claims if claim.role == "records"]
-        self.found.totals = reconcile(self.totals, read, names)
-
-    def _strays(self, sheet: Sheet) -> None:
-        for (row, column), value in sheet.strays.items():
-            cell = a1(row, column)
-            text = f"{cell}: {as_text(value)}"
-            self.found.not_records.append(
-                NotRecord(sheet.name, row, "note", text[:200], cell)
-            )
-
-    def _entries(self, claim: Claim, sources: list[SourceRow]) -> Iterator[Entry]:
-        shown, questions = shown_by(
-            self.form, claim, sources, text_only=self.book.text_only
-        )
-        self.found.questions += questions
-        sources.reverse()
-        for at in range(len(sources)):
-            # Let go of as they are used: they are most of what a long sheet takes.
-            yield self.maker.entry(sources.pop(), shown, at)
-
-    def _judged(self, entry: Entry) -> Verdict:
-        """Ready, held, refused or a duplicate."""
-        verdict = Verdict(entry, self._status(entry))
-        self._places.append(verdict.where)
-        like = self._repeated.like(entry)
-        if like is None:
-            return verdict
-        first = self._places[like.first]
-        if like.exact:
-            return Verdict(entry, DUPLICATE, first)
-        words = f"{like.why} the one on sheet {first.sheet}, row {first.row}"
-        entry.problems.append(Problem(None, words, "near_duplicate"))
-        return Verdict(entry, HELD, first)
-
-    def _status(self, entry: Entry) -> str:
-        if all(
-            entry.values.get(field.key) in (None, "") and not entry.typed.get(field.key)
-            for field in self.form.fields
-            if field.required
-        ):
-            return REFUSED
-        return HELD if entry.held else READY

@@ -64,10 +64,11 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
         return most
     # Labels beside their boxes, or questions down the side, where no row names them.
     labels = {
-        cell
+        text
         for row in sheet.rows[:HEADER_WITHIN]
         for cell in row[:LABELS_WITHIN]
         if isinstance(cell, str) and len(cell) < 100
+        for text in (cell, cell.partition(":")[0])
     }
     return max(most, _score(labels, headings) * OF_LABELS)
 
@@ -109,12 +110,23 @@ def _score(cells: Iterable[Raw], headings: Headings) -> float:
 
 def _titled(book: Workbook, form: Form) -> bool:
     """Whether the file's name or a title on a sheet names the form."""
-    names = {folded(name) for name in (form.title, form.plural, *form.also)}
     said = [folded(book.name.replace("_", " ").replace("-", " "))]
     for sheet in book.sheets[:50]:
-        said.append(folded(sheet.name))
-        for row in sheet.rows[:6]:
-            texts = [cell for cell in row if isinstance(cell, str) and len(cell) < 200]
-            if len(texts) < 3:
-                said += map(folded, texts)
-    return any(name in text for name in names if len(name) > 3 for text in said)
+        said += titles_of(sheet)
+    return any(name in text for name in names_of(form) for text in said)
+
+
+def names_of(form: Form) -> frozenset[str]:
+    """What a form is called, folded; what is too short to tell it is left out."""
+    names = {folded(name) for name in (form.title, form.plural, *form.also)}
+    return frozenset(name for name in names if len(name) > 3)
+
+
+def titles_of(sheet: Sheet) -> list[str]:
+    """A sheet's name and the few words at its top, folded."""
+    said = [folded(sheet.name)]
+    for row in sheet.rows[:6]:
+        texts = [cell for cell in row if isinstance(cell, str) and len(cell) < 200]
+        if len(texts) < 3:
+            said += map(folded, texts)
+    return said

@@ -78,6 +78,8 @@ class Claim:
     header_rows: tuple[int, ...] = ()
     """Counted from 0."""
     columns: tuple[Column, ...] = ()
+    form: Form | None = None
+    """The form it is of, where that is not the workbook's."""
     parts: tuple[Claim, ...] = ()
     """The claims that it is made of, where several tables stand on the sheet."""
 

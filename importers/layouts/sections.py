@@ -53,7 +53,7 @@ def sections(sheet: Sheet, headings: Headings) -> Claim | None:
         read,
         tuple(chain.from_iterable(claim.header_rows for claim in claims)),
         tuple(chain.from_iterable(claim.columns for claim in claims)),
-        tuple(claims),
+        parts=tuple(claims),
     )
 
 
