@@ -76,6 +76,42 @@ def test_a_group_is_answered_by_keyboard_and_undone(
     expect(page.get_by_text("3 rows wait again.")).to_be_visible()
 
 
+def test_the_keys_can_be_turned_off(page: Page, saved: str) -> None:
+    """Who dictates to a browser types letters (WCAG 2.2, 2.1.4)."""
+    page.goto(f"/review/?upload={saved}")
+    page.get_by_role("button", name="Turn these keys off").click()
+    page.keyboard.press("j")
+    expect(page.get_by_text("Question 1 of 2")).to_be_visible()
+    page.reload()
+    page.keyboard.press("j")
+    expect(page.get_by_text("Question 1 of 2")).to_be_visible()
+    page.get_by_role("button", name="Turn these keys on").click()
+    page.keyboard.press("j")
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+
+
+def test_on_a_phone_the_work_stands_first(
+    page: Page, saved: str, picture: Keep
+) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(f"/review/?upload={saved}")
+    expect(page.get_by_text("1 date does not exist")).to_be_hidden()
+    expect(page.get_by_role("radio", name="Good", exact=True)).to_be_in_viewport()
+    picture(page, "review-phone")
+    axe(page)
+    page.get_by_text("2 questions, 4 cells").click()
+    page.get_by_role("link", name=re.compile("1 date does not exist")).click()
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+
+    page.goto(f"/review/grid/?upload={saved}")
+    expect(page.locator(".tabulator")).to_have_count(0)
+    picture(page, "review-grid-phone")
+    axe(page)
+    page.get_by_label("Overall: grade in").first.select_option(label="Good")
+    page.get_by_role("button", name="Save what I changed").click()
+    expect(page.get_by_text("1 row is settled.")).to_be_visible()
+
+
 def test_rows_are_fixed_in_the_grid(page: Page, saved: str, picture: Keep) -> None:
     page.goto(f"/review/grid/?upload={saved}")
     grid = page.locator(".tabulator")
