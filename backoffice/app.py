@@ -33,6 +33,7 @@ from backoffice.screens import (
     log_in_view,
     look,
     navigation,
+    publishing_view,
     record_view,
     remembered_view,
     returns_view,
@@ -57,6 +58,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     review_view.register,
     remembered_view.register,
     returns_view.register,
+    publishing_view.register,
     feed_view.register,
     feed_tokens_view.register,
 )

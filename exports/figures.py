@@ -162,6 +162,8 @@ class Figures:
     """What its described sheets measure, and `listed` what they list, by their names.
     """
     listed: Mapping[str, Lines] = field(default_factory=dict)
+    status: str = "Draft: figures move as records arrive"
+    """Draft, published or revised; of the latter two, when."""
 
     @property
     def title(self) -> str:

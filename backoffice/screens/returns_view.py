@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from flask import Flask, abort, current_app, redirect, render_template, request
@@ -25,12 +26,19 @@ from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import Role, may
 from backoffice.config import Settings
 from backoffice.figures.asked import RECORDS
-from backoffice.figures.returns import figures_of, one_state
+from backoffice.figures.returns import one_state
+from backoffice.published.editions import LEADERSHIP
 from backoffice.screens.history import names_of
+from backoffice.screens.publishing_view import (
+    asked_edition,
+    asked_return,
+    audience,
+    editions,
+)
 from backoffice.screens.return_page import Page
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
-from backoffice.store.opening import store_of
+from backoffice.store.return_tables import ReturnEdition
 from exports.figures import Figures
 from exports.periods import NoPeriod, Period, month_title, period_of
 from exports.returns import Return, shipped_returns
@@ -81,30 +89,52 @@ def _choose() -> ResponseReturnValue:
 @needs("see_returns")
 def _show(return_key: str, period: str) -> ResponseReturnValue:
     """The figures as a page."""
-    figures = _counted(return_key, period)
+    figures, edition = _shown(return_key, period)
+    what, asked = asked_return(return_key, period)
     fetched = _fetched()
+    all_editions = editions().of(what, asked)
+    as_leadership = audience() == LEADERSHIP
+    shown_so = as_leadership and not _is_leadership()
+    moved = (
+        editions().since(what, asked)
+        if edition is not None and not as_leadership
+        else []
+    )
     return render_template(
         "returns/return.html",
         page=Page(
             figures,
-            open_lists=may(current_account(), "see_records")
-            and figures.what.audience != "leadership",
+            open_lists=may(current_account(), "see_records") and not as_leadership,
         ),
         figures=figures,
         period=figures.period,
-        counted_at=clock(),
+        counted_at=clock() if edition is None else edition.at,
         address=_address(figures.what, figures.period),
-        as_leadership="?as=leadership" if _asks_as_leadership() else "",
+        as_leadership="?as=leadership" if shown_so else "",
         is_leadership=_is_leadership(),
+        edition=edition,
+        editions=all_editions,
+        moved=len(moved),
+        over=figures.period.last < _today(),
         fetched=fetched,
-        names=_names(fetched),
+        names=_names(fetched) | names_of(db.session(), {e.who for e in all_editions}),
     )
+
+
+def _today() -> date:
+    settings: Settings = current_app.config["SETTINGS"]
+    return clock().astimezone(settings.timezone).date()
 
 
 @needs("see_returns")
 def _workbook(return_key: str, period: str) -> ResponseReturnValue:
     """The same figures as a workbook; that it was fetched is remembered."""
-    figures = _counted(return_key, period)
+    figures, edition = _shown(return_key, period)
+    name = file_name(figures.what.title, figures.period.title)
+    if edition is not None:
+        _remember(figures, edition.workbook_sha256)
+        content = BytesIO(editions().workbook(edition))
+        return send(content, mimetype=_WORKBOOK, as_attachment=True, download_name=name)
     settings: Settings = current_app.config["SETTINGS"]
     # Whole before it is sent, since a file cut short looks like a file; and among our
     # own data, since a shared /tmp is no place for it.
@@ -126,42 +156,25 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
         opened,
         mimetype=_WORKBOOK,
         as_attachment=True,
-        download_name=file_name(figures.what.title, figures.period.title),
+        download_name=name,
     )
 
 
-def _counted(return_key: str, period: str) -> Figures:
-    """The figures that this address asks for, in the edition its reader may have."""
-    what = shipped_returns().get(return_key)
-    if what is None:
-        abort(404)
-    try:
-        asked = period_of(period)
-        # The figures stand beside those of the period before; 1900 has none.
-        period_of(asked.before.key)
-    except NoPeriod:
-        abort(404)
-    settings: Settings = current_app.config["SETTINGS"]
-    session = db.session()
-    one_state(session)
-    if _is_leadership() or _asks_as_leadership():
-        what = what.for_leadership()
-    return figures_of(
-        session,
-        store_of(current_app).versions,
-        what,
-        asked,
-        council=settings.council_name,
-        counted_on=clock().astimezone(settings.timezone).date(),
-    )
+def _shown(return_key: str, period: str) -> tuple[Figures, ReturnEdition | None]:
+    """The figures that this address asks for, in the edition its reader may have: of a
+    published period those that were published, else those of this moment.
+    """
+    what, asked = asked_return(return_key, period)
+    one_state(db.session())
+    edition = asked_edition(what, asked)
+    if edition is not None:
+        return editions().figures(edition), edition
+    edited = what.for_leadership() if audience() == LEADERSHIP else what
+    return editions().now(edited, asked), None
 
 
 def _is_leadership() -> bool:
     return current_account().role is Role.LEADERSHIP
-
-
-def _asks_as_leadership() -> bool:
-    return request.args.get("as") == "leadership"
 
 
 def _address(what: Return, period: Period) -> str:

@@ -36,7 +36,7 @@ def _rows(figures: Figures) -> Iterator[tuple[Cell, Cell]]:
     yield "Period", period.title
     yield "First day", _day(period.first)
     yield "Last day", _day(period.last)
-    yield "Status", "Draft: figures move as records arrive"
+    yield "Status", figures.status
     yield "Counted on", _day(figures.counted_on)
     yield "Produced by", "Performance Team"
     yield "Marking", MARKING

@@ -1,0 +1,151 @@
+"""Publishing a return, what moved since, and each edition as it was given out.
+
+POST /returns/<return_key>/<period>/publish            the next edition
+     /returns/<return_key>/<period>/since/             what moved since the newest
+     /returns/<return_key>/<period>/editions/<n>/      what an edition changed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import Flask, abort, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backoffice.access.gate import clock, current_account, needs
+from backoffice.access.roles import Role
+from backoffice.config import Settings
+from backoffice.figures.returns import one_state
+from backoffice.published.editions import LEADERSHIP, WHOLE, Editions, NotPublished
+from backoffice.screens.history import names_of
+from backoffice.store.database import db
+from backoffice.store.opening import store_of
+from backoffice.store.return_tables import ReturnEdition
+from exports.periods import NoPeriod, Period, period_of
+from exports.returns import Return, shipped_returns
+
+_MOST = 500
+"""Differences shown of one sheet; the workbook has them all."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The differences of one sheet."""
+
+    sheet: str
+    lines: list[dict[str, Any]]
+    left_out: int
+
+
+def editions() -> Editions:
+    settings: Settings = current_app.config["SETTINGS"]
+    return Editions(db.session(), store_of(current_app).versions, settings, clock)
+
+
+def audience() -> str:
+    """Which edition the reader is given: leadership theirs, whatever they ask for."""
+    leads = current_account().role is Role.LEADERSHIP
+    return LEADERSHIP if leads or request.args.get("as") == "leadership" else WHOLE
+
+
+def asked_return(return_key: str, period: str) -> tuple[Return, Period]:
+    """The return and period of an address, or "not found"."""
+    what = shipped_returns().get(return_key)
+    if what is None:
+        abort(404)
+    try:
+        asked = period_of(period)
+        # The figures stand beside those of the period before; 1900 has none.
+        period_of(asked.before.key)
+    except NoPeriod:
+        abort(404)
+    return what, asked
+
+
+def asked_edition(what: Return, period: Period) -> ReturnEdition | None:
+    """The edition an address asks for: the newest, or that of its number; none where
+    it asks for the figures as they stand now, or nothing is published.
+    """
+    if request.args.get("now"):
+        return None
+    number = request.args.get("edition")
+    if number is None:
+        return editions().edition(what, period, audience())
+    if not number.isascii() or not number.isdecimal() or len(number) > 6:
+        abort(404)
+    return editions().edition(what, period, audience(), int(number)) or abort(404)
+
+
+@needs("publish_returns")
+def _publish(return_key: str, period: str) -> ResponseReturnValue:
+    what, asked = asked_return(return_key, period)
+    page = f"/returns/{what.key}/{asked.key}/"
+    reason = request.form.get("reason", "")
+    try:
+        made = editions().publish(what, asked, current_account().email, reason)
+    except NotPublished as why:
+        if editions().edition(what, asked, WHOLE) is None:
+            flash(str(why), "error")
+            return redirect(page, 303)
+        return _since_page(what, asked, error=str(why), reason=reason), 400
+    word = "published" if made.number == 1 else "revised"
+    flash(f"{what.title}, {asked.title}: {word}. Its figures are kept as they stand.")
+    return redirect(page, 303)
+
+
+@needs("see_returns")
+def _since(return_key: str, period: str) -> ResponseReturnValue:
+    if audience() == LEADERSHIP:
+        abort(403)
+    what, asked = asked_return(return_key, period)
+    return _since_page(what, asked)
+
+
+def _since_page(
+    what: Return, period: Period, *, error: str = "", reason: str = ""
+) -> str:
+    one_state(db.session())
+    newest = editions().edition(what, period, WHOLE) or abort(404)
+    return render_template(
+        "returns/since.html",
+        what=what,
+        period=period,
+        edition=newest,
+        moved=_by_sheet(editions().since(what, period)),
+        error=error,
+        reason=reason,
+    )
+
+
+@needs("see_returns")
+def _edition(return_key: str, period: str, number: int) -> ResponseReturnValue:
+    """What a revision changed of the edition before it, and why."""
+    if audience() == LEADERSHIP:
+        abort(403)
+    what, asked = asked_return(return_key, period)
+    found = editions().edition(what, asked, WHOLE, number) or abort(404)
+    return render_template(
+        "returns/edition.html",
+        what=what,
+        period=asked,
+        edition=found,
+        moved=_by_sheet(editions().changes(found)),
+        names=names_of(db.session(), {found.who}),
+    )
+
+
+def _by_sheet(changes: list[dict[str, Any]]) -> list[Moved]:
+    found = []
+    for sheet, group in groupby(changes, key=lambda one: str(one["sheet"])):
+        lines = list(group)
+        found.append(Moved(sheet, lines[:_MOST], max(0, len(lines) - _MOST)))
+    return found
+
+
+def register(app: Flask) -> None:
+    page = "/returns/<return_key>/<period>/"
+    app.add_url_rule(f"{page}publish", "publish_return", _publish, methods=["POST"])
+    app.add_url_rule(f"{page}since/", "return_since", _since)
+    app.add_url_rule(f"{page}editions/<int:number>/", "return_edition", _edition)
