@@ -17,7 +17,8 @@ from backoffice import clock
 from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.figures.listed import records_of
-from backoffice.figures.returns import figures_of, one_state
+from backoffice.figures.returns import one_state
+from backoffice.published.editions import WHOLE, Editions
 from backoffice.store.opening import Store
 from exports.listing import (
     Pseudonyms,
@@ -69,23 +70,27 @@ def export() -> None:
 @click.option(
     "--json", "json_out", metavar="OUT", help="The figures as data; - prints."
 )
+@click.option(
+    "--now", "as_now", is_flag=True, help="As figures stand now, though published."
+)
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.xlsx")
-def return_(key: str, period: str, json_out: str | None, out: Path | None) -> None:
-    """Write a return as an accessible workbook, and its figures as data."""
+def return_(
+    key: str, period: str, json_out: str | None, as_now: bool, out: Path | None
+) -> None:
+    """Write a return as an accessible workbook, and its figures as data.
+
+    Of a published period, what was published.
+    """
     what = _return_of(key)
     if out is None and json_out is None:
         raise Sentence("Say where to write it: -o FILE.xlsx, or --json OUT.")
     if out is not None and out.suffix.lower() != ".xlsx":
         raise Sentence(f"{out}: a return is an .xlsx workbook; name it so.")
     with _opened() as (told, store, session):
-        figures = figures_of(
-            session,
-            store.versions,
-            what,
-            period_of(period),
-            council=told.council_name,
-            counted_on=clock.today(told.timezone),
-        )
+        editions = Editions(session, store.versions, told, clock.now)
+        asked = period_of(period)
+        edition = None if as_now else editions.edition(what, asked, WHOLE)
+        figures = editions.figures(edition) if edition else editions.now(what, asked)
         if json_out is not None:
             _write_json(return_as_data(figures), json_out)
         if out is not None:
@@ -96,7 +101,7 @@ def return_(key: str, period: str, json_out: str | None, out: Path | None) -> No
                 about=what.about,
                 made_on=figures.counted_on,
             )
-            _say(f"{figures.title}: written to {out}.")
+            _say(f"{figures.title}: written to {out}. {figures.status}.")
         if figures.held:
             _say(
                 f"{figures.held:,} rows of uploads are held for a person and do not"

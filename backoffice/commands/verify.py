@@ -8,6 +8,7 @@ import click
 
 from backoffice.commands import opened
 from backoffice.config import settings
+from backoffice.published import editions
 from backoffice.store import projections as projected
 from backoffice.store import verifying
 from backoffice.store.database import write_connection
@@ -16,7 +17,7 @@ from backoffice.store.database import write_connection
 @click.command()
 @click.pass_context
 def verify(ctx: click.Context) -> None:
-    """Check the database, history, projections, definitions and files.
+    """Check the database, history, projections, definitions, files and returns.
 
     Says each thing that disagrees; the exit status is 1 where one does.
     """
@@ -25,6 +26,10 @@ def verify(ctx: click.Context) -> None:
     for sentence in verifying.verify(store.engine, store.versions):
         click.echo(sentence)
         wrong += 1
+    with store.session() as session:
+        for sentence in editions.faults(session) if not wrong else ():
+            click.echo(sentence)
+            wrong += 1
     if wrong:
         ctx.exit(1)
     click.echo("Everything agrees.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,28 +77,16 @@ class Editions:
 
     def figures(self, edition: ReturnEdition) -> Figures:
         """The figures of an edition, as they were."""
-        packed = self._content(edition).figures
+        packed = content_of(self.session, edition).figures
         return thawed(zlib.decompress(packed).decode())
 
     def workbook(self, edition: ReturnEdition) -> bytes:
         """The workbook that was given out, the very bytes."""
-        return self._content(edition).workbook
+        return content_of(self.session, edition).workbook
 
     def changes(self, edition: ReturnEdition) -> list[dict[str, Any]]:
         """What is different from the edition before, and of lines why."""
-        return list(self._content(edition).changes)
-
-    def _content(self, edition: ReturnEdition) -> ReturnEdition:
-        return self.session.scalars(
-            select(ReturnEdition)
-            .where(ReturnEdition.id == edition.id)
-            .options(
-                undefer(ReturnEdition.figures),
-                undefer(ReturnEdition.workbook),
-                undefer(ReturnEdition.changes),
-            )
-            .execution_options(populate_existing=True)
-        ).one()
+        return list(content_of(self.session, edition).changes)
 
     def now(self, what: Return, period: Period) -> Figures:
         """The figures as they stand at this moment: a draft."""
@@ -214,22 +202,35 @@ class Editions:
             )
             return path.read_bytes()
 
-    def faults(self) -> list[str]:
-        """Editions that are not what they were when published; a sentence each."""
-        found = []
-        for edition in self.session.scalars(select(ReturnEdition)):
-            kept = self._content(edition)
-            figures = zlib.decompress(kept.figures)
-            right = (
-                hashlib.sha256(figures).hexdigest() == kept.figures_sha256
-                and hashlib.sha256(kept.workbook).hexdigest() == kept.workbook_sha256
+
+def faults(session: Session) -> Iterator[str]:
+    """Editions that are not what they were when published; a sentence each."""
+    for found in session.scalars(select(ReturnEdition).order_by(ReturnEdition.id)):
+        kept = content_of(session, found)
+        figures = zlib.decompress(kept.figures)
+        right = (
+            hashlib.sha256(figures).hexdigest() == kept.figures_sha256
+            and hashlib.sha256(kept.workbook).hexdigest() == kept.workbook_sha256
+        )
+        if not right:
+            yield (
+                f"The published return {kept.return_key}, {kept.period}, edition"
+                f" {kept.number} for {kept.audience}, is not what was published."
             )
-            if not right:
-                found.append(
-                    f"The published return {kept.return_key}, {kept.period}, edition"
-                    f" {kept.number} for {kept.audience}, is not what was published."
-                )
-        return found
+
+
+def content_of(session: Session, edition: ReturnEdition) -> ReturnEdition:
+    """An edition with what it keeps."""
+    return session.scalars(
+        select(ReturnEdition)
+        .where(ReturnEdition.id == edition.id)
+        .options(
+            undefer(ReturnEdition.figures),
+            undefer(ReturnEdition.workbook),
+            undefer(ReturnEdition.changes),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _said(one: Difference, why: str) -> dict[str, Any]:
