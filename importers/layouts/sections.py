@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from importers.headings import Headings, as_heading, plain
 from importers.layouts.base import Claim, Found
 from importers.layouts.grouped import grouped
-from importers.layouts.table import ENOUGH, header_row, named_in, table
+from importers.layouts.table import ENOUGH, header_row, is_figure, named_in, table
 from importers.sheets import Row, Sheet
 
 LONGEST = 100
@@ -82,14 +82,10 @@ def _may_be_header(row: Row) -> bool:
     for cell in row:
         if cell is None:
             continue
-        if cell.__class__ is not str or len(cell) > LONGEST or _is_figure(cell):
+        if is_figure(cell) or len(str(cell)) > LONGEST:
             return False
         filled += 1
     return filled >= ENOUGH
-
-
-def _is_figure(text: str) -> bool:
-    return text[:1].isdigit() and not any(map(str.isalpha, text))
 
 
 def _is_group(row: Row) -> bool:

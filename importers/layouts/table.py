@@ -95,7 +95,7 @@ def header_row(sheet: Sheet, headings: Headings) -> int | None:
     best, most = None, ENOUGH - 1
     head = list(head_of(sheet))
     for at, row in head:
-        if best is not None and at > best + LOOK_ON:
+        if best is not None and (at > best + LOOK_ON or is_filled_in(row)):
             break
         named = named_in(row, headings)
         if named > most:
@@ -116,6 +116,19 @@ def head_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
     rows = enumerate(sheet.rows)
     filled = dropwhile(lambda one: all(v is None for v in one[1]), rows)
     return islice(filled, HEADER_WITHIN)
+
+
+def is_filled_in(row: Row) -> bool:
+    """Whether a row holds values, days and numbers among them, and no headings."""
+    filled = [cell for cell in row if cell is not None]
+    return len(filled) >= ENOUGH and any(map(is_figure, filled))
+
+
+def is_figure(cell: Raw) -> bool:
+    """Whether a cell holds a day or a number, and no words."""
+    if not isinstance(cell, str):
+        return cell is not None
+    return cell[:1].isdigit() and not any(map(str.isalpha, cell))
 
 
 def named_in(row: Row, headings: Headings) -> int:
