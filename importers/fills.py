@@ -45,18 +45,22 @@ class Painted:
         if self._sheet is None or not self._sheet.fills:
             self._sheet = None
             return
-        self._last = max((column.at for column in claim.columns), default=-1)
-        self._width = len(claim.columns)
+        headed = [column.at for column in claim.columns if column.heading]
+        self._first, self._last = min(headed, default=0), max(headed, default=-1)
+        self._width = len(headed)
         self._key = key
         if aside is not None:
             self._key = self._key.read(self._sheet, sorted({*aside}))
             if _is_row(sources[0]):
                 rows = range(len(self._sheet.rows))
                 self._key = self._key.read(self._sheet, rows, left=self._last + 1)
-        self._records = len(sources)
+        self._owned = _owned(sources)
+        self._records = len(self._owned) or len(sources)
         self._counts = self._counted(sources)
-        self._banded = frozenset(self._bands(sources))
-        self._told_of: dict[tuple[Fill, ...], tuple[Fill, ...]] = {}
+        self._banded = frozenset(self._bands())
+        self._told_of: dict[
+            tuple[tuple[Fill, ...], frozenset[int]], tuple[tuple[int, str], ...]
+        ] = {}
 
     def notes(self, source: SourceRow) -> list[Problem]:
         """One note on what is filled of a record, or none."""
@@ -97,15 +101,26 @@ class Painted:
     def _in_row(self, source: SourceRow) -> Iterator[tuple[tuple[int, int], str]]:
         assert self._sheet is not None  # noqa: S101 - for the type checker
         runs = tuple(self._sheet.fills.get(source.row, ()))
-        if runs not in self._told_of:
-            self._told_of[runs] = tuple(
-                Fill(column, column, run.colour)
-                for run in runs
-                for column in range(run.left, min(run.right, self._last) + 1)
-                if self._tells(column, run.colour)
+        if not runs:
+            return
+        own = frozenset(column for _, column in _places(source).values())
+        others = self._owned[source.row] - own
+        if (runs, others) not in self._told_of:
+            self._told_of[runs, others] = tuple(
+                (column, rgb)
+                for column, rgb in self._spread(runs)
+                if column not in others and self._tells(column, rgb)
             )
-        for run in self._told_of[runs]:
-            yield (source.row, run.left), run.colour
+        for column, rgb in self._told_of[runs, others]:
+            yield (source.row, column), rgb
+
+    def _spread(self, runs: Iterable[Fill]) -> Iterator[tuple[int, str]]:
+        """The columns of the log that are filled in a row, and with what."""
+        for run in runs:
+            for column in range(
+                max(run.left, self._first), min(run.right, self._last) + 1
+            ):
+                yield column, run.colour
 
     def _in_cells(self, source: SourceRow) -> Iterator[tuple[tuple[int, int], str]]:
         for field_, place in _places(source).items():
@@ -122,6 +137,8 @@ class Painted:
             return True
         if rgb in self._banded:
             return False
+        if name_of(rgb) in _LIGHTS:
+            return True  # nobody paints a column in such colours for its looks
         if self._records >= 6:
             return count * 3 < self._records
         return count * 2 <= self._records
@@ -140,15 +157,10 @@ class Painted:
         """How many records have which colour in which column, or field."""
         assert self._sheet is not None  # noqa: S101 - for the type checker
         counts: Counter[tuple[int | str, str]] = Counter()
-        alike = Counter(
-            tuple(self._sheet.fills.get(source.row, ()))
-            for source in sources
-            if _is_row(source)
-        )
+        alike = Counter(tuple(self._sheet.fills.get(row, ())) for row in self._owned)
         for runs, times in alike.items():
-            for run in runs:
-                for column in range(run.left, min(run.right, self._last) + 1):
-                    counts[column, run.colour] += times
+            for column, rgb in self._spread(runs):
+                counts[column, rgb] += times
         for source in sources:
             if not _is_row(source):
                 for field_, place in _places(source).items():
@@ -156,12 +168,12 @@ class Painted:
                         counts[field_, rgb] += 1
         return counts
 
-    def _bands(self, sources: Sequence[SourceRow]) -> Iterator[str]:
+    def _bands(self) -> Iterator[str]:
         """Colours of whole rows that come again at even steps."""
         assert self._sheet is not None  # noqa: S101 - for the type checker
         at: dict[str, list[int]] = {}
-        for number, source in enumerate(sources):
-            for run in self._sheet.fills.get(source.row, ()):
+        for number, row in enumerate(sorted(self._owned)):
+            for run in self._sheet.fills.get(row, ()):
                 if (min(run.right, self._last) - run.left + 1) * 10 >= self._width * 8:
                     at.setdefault(run.colour, []).append(number)
         for rgb, numbers in at.items():
@@ -177,8 +189,20 @@ class Painted:
 
 
 def _is_row(source: SourceRow) -> bool:
-    """Whether a record has a whole row of the sheet to itself."""
-    return source.cell is None and source.cells is None
+    """Whether a record stands in one row of the sheet, perhaps beside others."""
+    if source.cells is None:
+        return True
+    return {row for row, _ in _places(source).values()} == {source.row}
+
+
+def _owned(sources: Iterable[SourceRow]) -> dict[int, frozenset[int]]:
+    """By row, the columns that a field of one of its records is in."""
+    owned: dict[int, frozenset[int]] = {}
+    for source in sources:
+        if _is_row(source):
+            columns = frozenset(column for _, column in _places(source).values())
+            owned[source.row] = owned.get(source.row, frozenset()) | columns
+    return owned
 
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")

@@ -117,6 +117,30 @@ def test_a_column_lit_red_amber_and_green_is_told_of_every_record() -> None:
     assert words[6] == "Team is filled red"
 
 
+TRACKER = """
+| Worker | Team  | Obs 1 date | Obs 1 observer | Obs 1 overall | Obs 2 date | Obs 2 observer | Obs 2 overall | Due next   |
+| A Khan | North | 12/04/2022 | P Nair         | Good          | 13/10/2022 | P Nair         | Good          | 01/04/2023 |
+| B Holt | South | 13/04/2022 | P Nair         | RI            |            |                |               | 01/04/2023 |
+| C Ojo  | North | 14/04/2022 | T Ashworth     | Good          | 15/10/2022 | P Nair         | RI            | 01/04/2023 |
+"""  # noqa: E501
+
+
+def test_a_row_of_several_records_tells_each_what_is_none_of_the_others() -> None:
+    sheet = painted(TRACKER, I2=RED, E4=AMBER)
+
+    words = [
+        (v.where.row, v.where.cell, p.words)
+        for v in read(sheet).entries
+        for p in v.entry.problems
+        if "filled" in p.words
+    ]
+    assert words == [
+        (2, "C2", "I2 is filled red"),
+        (2, "F2", "I2 is filled red"),
+        (4, "C4", "Overall judgement: grade is filled amber"),
+    ]
+
+
 def test_headings_and_whole_columns_tell_nothing() -> None:
     column = {f"C{row}": GREY for row in range(2, 9)}
 
