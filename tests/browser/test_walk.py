@@ -190,7 +190,8 @@ def fetch_the_return(page: Page, picture: Keep, folder: Path) -> Path:
 def check_the_return(workbook: Path) -> None:
     """What the officer sends on: readable by Excel, with October's figures in it."""
     book = load_workbook(workbook)
-    assert book.sheetnames == ["Cover", "Completion", "Grades", "Line list", "Notes"]
+    looked_for = {"Cover", "Completion", "Grades", "Line list", "Notes"}
+    assert looked_for <= set(book.sheetnames)
     assert "October 2018" in str(book["Cover"]["A1"].value)
     assert "Grades by area" in str(book["Grades"]["A1"].value)
     assert book["Line list"].max_row > 5
