@@ -10,6 +10,7 @@ from functools import cached_property
 from form_definitions.form import Form
 from form_definitions.kinds import LongText
 from importers.layouts.labels import Label, Sort, heading_rows
+from importers.layouts.ticks import Heads, tick_heads
 from importers.sheets import Range, Raw, Sheet
 
 FAR = 4
@@ -112,6 +113,11 @@ class Answers:
         return label.sort in (Sort.FIELD, Sort.OTHER) or (
             label.sort in (Sort.GRADE, Sort.REASON) and label.row not in self.heads
         )
+
+    @cached_property
+    def ticks(self) -> Heads:
+        """The rows that head boxes to tick."""
+        return tick_heads(self.sheet, self.form)
 
     @cached_property
     def heads(self) -> frozenset[int]:

@@ -9,6 +9,7 @@ from form_definitions.form import Area, Form
 from importers.layouts.answers import FAR, Answers, Place
 from importers.layouts.filled import Filled
 from importers.layouts.labels import HEADS, Label, Sort
+from importers.layouts.ticks import is_tick
 from importers.sheets import Raw, Sheet
 from importers.values import is_meant_as
 
@@ -56,6 +57,8 @@ class Areas:
     def read(self, filled: Filled, label: Label) -> None:
         """An area's grade, reason and action: in a table's row, beside it, under it."""
         area = next(a for a in self.form.areas if a.key == label.field)
+        if self._is_ticked(filled, label, area):
+            return
         table = next(
             (heads for row, heads in reversed(self.tables) if row < label.row), None
         )
@@ -71,6 +74,34 @@ class Areas:
                 filled.put(self.sheet, key, place, value)
         if not own:
             self._in_row(filled, label, area)
+
+    def _is_ticked(self, filled: Filled, label: Label, area: Area) -> bool:
+        """Whether the grade is a tick in one of a grade's columns; two are a doubt."""
+        heads = next(
+            (
+                grades
+                for row, grades in reversed(self.answers.ticks.items())
+                if filled.block.top <= row < label.row
+            ),
+            {},
+        )
+        ticked = [
+            column
+            for column in heads
+            if column > label.column and is_tick(self.sheet.value(label.row, column))
+        ]
+        if not ticked:
+            return False
+        places = [(label.row, column) for column in ticked]
+        filled.put(
+            self.sheet,
+            area.grade,
+            places[0],
+            " / ".join(heads[column] for column in ticked),
+        )
+        filled.used.update(places)
+        self._in_row(filled, label, area, max(heads) + 1)
+        return True
 
     def _in_table(
         self, filled: Filled, label: Label, area: Area, heads: Sequence[Label]
@@ -139,10 +170,11 @@ class Areas:
             ):
                 yield label
 
-    def _in_row(self, filled: Filled, label: Label, area: Area) -> None:
+    def _in_row(self, filled: Filled, label: Label, area: Area, start: int = 0) -> None:
         """An area's grade and reason to its right, told by what they look like."""
         kind = self.form.by_key[area.grade].kind
         row, first = self.answers.box(label)
+        first = max(first, start)
         for column in range(first, min(first + FAR, filled.block.right + 1)):
             place, value = (row, column), self.sheet.value(row, column)
             if self.answers.is_label(place):

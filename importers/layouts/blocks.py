@@ -40,14 +40,20 @@ class Blocks:
 
     @cached_property
     def _leader(self) -> str:
-        """The label that every form has, as near to its top left corner as any."""
-        times: Counter[str] = Counter()
-        for label in self.labels:
-            if label.sort is Sort.FIELD:
-                times[label.field] += 1
-        most = max(times.values(), default=0)
+        """The label that every form has once, as near to its top left corner as any.
+
+        Most labels stand once in each form, which tells how many forms there are; a
+        second date beside a signature does not make two forms of one.
+        """
+        times = Counter(la.field for la in self.labels if la.sort is Sort.FIELD)
+        forms = Counter(times.values())
+        most = max(forms, key=lambda count: (forms[count], count), default=0)
         first = min(
-            (label for label in self.labels if times[label.field] == most and most),
+            (
+                label
+                for label in self.labels
+                if label.sort is Sort.FIELD and times[label.field] == most
+            ),
             key=lambda label: (label.column, label.row),
             default=None,
         )

@@ -33,21 +33,24 @@ class Boxes:
         areas = Areas(self.sheet, self.form, self.answers, found)
         ours = list(areas.named())
         areas = Areas(self.sheet, self.form, self.answers, ours)
+        asked: set[str] = set()
+        others: list[Label] = []
         for label in ours:
             if label.sort is Sort.AREA:
                 areas.read(filled, label)
-            elif label.sort is Sort.FIELD and label.text not in not_fields:
-                self._field(filled, label)
+            elif label.sort is Sort.OTHER or label.text in not_fields:
+                others.append(label)
+            elif label.sort is Sort.FIELD and label.field in asked:
+                # "Date" beside a signature is not the day of what was signed.
+                others.append(label)
+            elif label.sort is Sort.FIELD:
+                asked.add(label.field)
+                place, value = self.answers.of(block, label)
+                filled.put(self.sheet, label.field, place, value)
         self._actions(filled, ours, {row for row, _ in areas.tables})
-        for label in ours:
-            if label.sort is Sort.OTHER or label.text in not_fields:
-                self._other(filled, label)
+        for label in others:
+            self._other(filled, label)
         return filled
-
-    def _field(self, filled: Filled, label: Label) -> None:
-        if label.field not in filled.typed:
-            place, value = self.answers.of(filled.block, label)
-            filled.put(self.sheet, label.field, place, value)
 
     def _other(self, filled: Filled, label: Label) -> None:
         place, value = self.answers.of(filled.block, label)

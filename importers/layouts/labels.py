@@ -11,6 +11,7 @@ from enum import Enum
 from form_definitions.form import Repeat
 from form_definitions.kinds import Grade, Person
 from importers.headings import Headings, Match, as_heading, bag, explains, plain
+from importers.layouts.ticks import tick_heads
 from importers.sheets import Raw, Sheet
 
 LONGEST = 120
@@ -84,7 +85,7 @@ def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
             if label.sort is not Sort.FIELD or _ends(sheet, label)
         ]
     fields = {label.at for label in found if label.sort is Sort.FIELD}
-    tables = heading_rows(found)
+    tables = heading_rows(found) | tick_heads(sheet, headings.form).keys()
     return [
         label
         for label in found

@@ -188,3 +188,139 @@ def test_two_managers_in_one_box_and_a_month_for_a_date_are_held() -> None:
         ("audit_date", "unreadable_date"),
     }
     assert report.entries[0].entry.values["team_manager"] is None
+
+
+def test_a_grade_below_its_table_is_read_beside_its_label() -> None:
+    report = read("""
+    | Supervision audit |
+    | Auditor:             | P Nair            | Manager audited: | T Ash      |
+    | Date:                | 12/04/2023        |
+    | Section              | Evidence          | Rating           | Actions agreed |
+    | A. Emotional support | Asked every time  | Good             | Keep it up |
+    | B. Reflection        | Task focused only | RI               |
+    |
+    | Overall:             | RI                |
+    """)
+
+    (verdict,) = report.entries
+    assert verdict.status == "ready"
+    assert verdict.entry.values["overall_grade"] == "requires_improvement"
+    assert verdict.entry.values["overall_rationale"] is None
+    assert verdict.entry.values["reflective_practice_rationale"] == "Task focused only"
+    (action,) = verdict.entry.repeats["actions"]
+    assert (action["action"], action["area"]) == (
+        "Keep it up",
+        "social_and_emotional_support",
+    )
+
+
+def test_the_last_line_of_a_form_is_not_the_first_of_the_next() -> None:
+    form = """
+    | Worker       | {worker}   |
+    | Date         | {day}      |
+    | Observer     | P Nair     |
+    | Area         | Grade      | Evidence        |
+    | Skills       | Good       | Asked and heard |
+    | Overall      | Good       | Sound           |
+    |
+    | Discussed in supervision | {shared} |
+    |
+    """
+
+    report = read(
+        form.format(worker="Ann Abbot", day="12/04/2023", shared="20/04/2023")
+        + "| Page 2 of 2 |\n"
+        + form.format(worker="Bo Chowdhury", day="13/04/2023", shared="")
+    )
+
+    assert [(v.where.row, v.status) for v in report.entries] == [
+        (1, "ready"),
+        (12, "ready"),
+    ]
+    shared = [v.entry.values["reviewed_in_supervision_on"] for v in report.entries]
+    assert [str(day) for day in shared] == ["2023-04-20", "None"]
+
+
+def test_answers_under_their_labels_do_not_move_those_beside_theirs() -> None:
+    report = read("""
+    | Name of observer: | Name of worker: | Date of observation: |
+    | P Nair            | Ann Abbot       | 12/04/2023           |
+    |
+    | Professionalism   |
+    | Grade:            | Good            |
+    | Evidence:         | On time         |
+    | Skills            |
+    | Grade:            | RI              |
+    | Evidence:         | Talked over her |
+    | Overall           |
+    | Grade:            | Good            |
+    | Evidence:         | Sound           |
+    """)
+
+    (verdict,) = report.entries
+    assert verdict.status == "ready"
+    assert verdict.entry.values["worker"] == "Ann Abbot"
+    assert verdict.entry.values["professionalism_grade"] == "good"
+    skills = verdict.entry.values["intervention_and_skills_rationale"]
+    assert skills == "Talked over her"
+
+
+def test_a_second_date_beside_a_signature_makes_no_second_form() -> None:
+    report = read(
+        """
+    | Staff Observation Form |
+    | Worker:           | Ann Abbot |
+    | Observer:         | P Nair    |
+    | Date:             | 12/04/2023 |
+    | Overall:          | Good      |
+    | Signed by worker: | A Abbot   | Date: | 20/04/2023 |
+    """
+    )
+    blank = read("""
+    | Staff Observation Form |
+    | Worker:           | Ann Abbot |
+    | Observer:         | P Nair    |
+    | Date:             |           |
+    | Overall:          | Good      |
+    | Signed by worker: | A Abbot   | Date: | 20/04/2023 |
+    """)
+
+    (verdict,) = report.entries
+    assert str(verdict.entry.values["observation_date"]) == "2023-04-12"
+    assert verdict.entry.unmapped["Date"] == "20/04/2023"
+    assert blank.entries[0].entry.values["observation_date"] is None
+    assert issues(blank) == [("observation_date", "missing_required", "hold")]
+
+
+def test_a_grade_may_be_a_tick_in_its_own_column() -> None:
+    report = read("""
+    | Supervision audit |
+    | SDM  | P Nair     | Team Manager | T Ash |
+    | Date | 12/04/2023 |
+    | Area | Outstanding | Good | RI | Inadequate | Comments |
+    | Organisation and recording | | x |   | | Sessions are monthly |
+    | Reflective practice        | | x | ✓ | | Thin on analysis     |
+    | Overall judgement          | | X |   | | On the whole sound   |
+    """)
+
+    (verdict,) = report.entries
+    values = verdict.entry.values
+    assert values["organisation_and_recording_grade"] == "good"
+    assert values["overall_rationale"] == "On the whole sound"
+    assert values["team"] is None
+    assert ("reflective_practice_grade", "ambiguous_grade", "hold") in issues(report)
+
+
+def test_a_label_and_its_answer_may_share_a_cell() -> None:
+    report = read("""
+    | SDM: P Nair                          |
+    | Team Manager: T Ash                  |
+    | Date of audit: 12/04/2023            |
+    | Reflective practice: Good            |
+    | Overall judgement: RI                |
+    """)
+
+    (verdict,) = report.entries
+    assert verdict.status == "ready"
+    assert verdict.entry.values["team_manager"] == "T Ash"
+    assert verdict.entry.values["overall_grade"] == "requires_improvement"
