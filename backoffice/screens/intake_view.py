@@ -35,7 +35,7 @@ from backoffice.jobs import queue
 from backoffice.screens import background, jobs_view
 from backoffice.screens.history import names_of
 from backoffice.screens.intake_desk import desk, upload_asked
-from backoffice.screens.upload_page import STATES, UploadPage
+from backoffice.screens.upload_page import UploadPage, state_of
 from backoffice.screens.upload_rows import ASIDE, PAGE, SHOWN, lines
 from backoffice.screens.words import many
 from backoffice.store.database import db, writing
@@ -67,13 +67,22 @@ def _list(errors: Sequence[str], code: int = 200) -> ResponseReturnValue:
         uploads=found[:LISTED],
         names=names_of(db.session(), _people(found)),
         forms=forms,
-        states=STATES,
+        state_of=state_of,
+        known=_digests_in(found),
         errors=[("files", words) for words in errors],
         page=page,
         more=len(found) > LISTED,
         working=queue.unfinished_of(db.session(), [one.id for one in found]),
     )
     return answer, code
+
+
+def _digests_in(found: Sequence[Upload]) -> set[str]:
+    """The digests of those files that are in by now."""
+    committed = select(Upload.sha256).where(
+        Upload.status == COMMITTED, Upload.sha256.in_({one.sha256 for one in found})
+    )
+    return set(db.session.scalars(committed))
 
 
 def _people(found: Sequence[Upload]) -> list[str]:

@@ -66,7 +66,7 @@ def headings(desk: Desk, upload: Upload, asked: Asked) -> list[Heading]:
             else _sureness(field, columns[0].get("sure", 0), words in by_hand),
             known.get(folded(words))
             or columns[0].get("reason")
-            or "No field has a name like it",
+            or "No field fits its name and what stands below it",
         )
         for number, ((words, field), columns) in enumerate(found.items())
     ]

@@ -6,7 +6,7 @@ Never every row: a page of them at a time, and what is wrong gathered by what it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,14 @@ from backoffice.intake.desk import (
 from backoffice.intake.preview import asked_of
 from backoffice.screens import upload_headings
 from backoffice.screens.upload_headings import Heading
-from backoffice.screens.upload_rows import Turn, line_fields, short, tally, turns
+from backoffice.screens.upload_rows import (
+    ASIDE,
+    Turn,
+    line_fields,
+    short,
+    tally,
+    turns,
+)
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
@@ -76,6 +83,19 @@ class Trouble:
     rows: int
 
 
+def state_of(upload: Upload, known: Collection[str] = ()) -> tuple[str, str]:
+    """What is to be said of an upload in a word, and in which colour.
+
+    Args:
+        known: digests of files that are in.
+    """
+    if upload.status == PREVIEWED and upload.sha256 in known:
+        return "Already in", "grey"
+    if upload.status == PREVIEWED and upload.form is None:
+        return "Nothing to save", "grey"
+    return STATES[upload.status]
+
+
 class UploadPage:
     """The page of an upload as it stands."""
 
@@ -98,7 +118,7 @@ class UploadPage:
 
     @property
     def state(self) -> tuple[str, str]:
-        return STATES[self.upload.status]
+        return state_of(self.upload)
 
     @cached_property
     def tally(self) -> dict[str, int]:
@@ -109,7 +129,8 @@ class UploadPage:
     def first_shown(self) -> str:
         """The rows that are looked at first: those that wait, else any there are."""
         order = ("held", *self.tally)
-        return next((key for key in order if self.tally[key]), "new")
+        other = ASIDE if self.asides else "new"
+        return next((key for key in order if self.tally[key]), other)
 
     def figures(self) -> list[dict[str, Any]]:
         """The large figures, each a link to the rows it counts."""
@@ -210,6 +231,12 @@ class UploadPage:
             }
             for sheet in self.report["sheets"]
         ]
+
+    @property
+    def figures_alone(self) -> list[Mapping[str, Any]]:
+        """The figures of a workbook that has no records to hold them against."""
+        found: list[Mapping[str, Any]] = self.report["totals"]
+        return found if self.upload.form is None else []
 
     @cached_property
     def totals(self) -> list[Mapping[str, Any]]:

@@ -368,3 +368,27 @@ def test_the_marked_workbook_is_corrected_and_sent_again(
     assert "1 record saved from corrected.xlsx." in words(
         officer.get(str(again.location))
     )
+
+
+FIGURES = """
+| Team  | Audits due | Audits done | Good |
+| North | 10         | 8           | 5    |
+| South | 12         | 9           | 4    |
+"""
+
+
+def test_a_workbook_of_figures_shows_them_and_has_nothing_to_save(
+    officer: FlaskClient,
+) -> None:
+    at = send_log(officer, FIGURES, "Return Q3.csv")
+    page = words(officer.get(at))
+    assert "There are no records in this workbook." in page
+    assert "Return Q3: 6 figures" in page
+    assert "Nothing to save" in page
+    assert "Nothing to save" in words(officer.get("/uploads/"))
+
+
+def test_the_list_says_of_a_file_that_it_is_in_already(officer: FlaskClient) -> None:
+    post(officer, f"{send_log(officer)}save/")
+    send_log(officer, name="again.csv")
+    assert "again.csv Case file audit Already in" in words(officer.get("/uploads/"))
