@@ -151,7 +151,7 @@ class _Saver:
         self, names: Column, values: Columns, repeats: dict[str, Rows]
     ) -> list[str]:
         """What each record is found by."""
-        own, of_repeats = rows.searched_fields(self.form)
+        own, of_repeats = search.fields_of(self.form)
         texts = [names, *(values[field.key] for field in own)]
         for key, of_repeat in repeats.items():
             asked = [field.column for field in of_repeats[key]]

@@ -7,10 +7,10 @@ words for searching in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from backoffice import clock
@@ -20,17 +20,16 @@ from backoffice.store import (
     projections,
     references,
     rows,
-    search,
     undoing,
 )
 from backoffice.store.database import writing
-from backoffice.store.reading import NotDone, Reader, Scope
+from backoffice.store.reading import NotDone, Scope
 from backoffice.store.rows import SUBMITTED, WITHDRAWN, By, Row, StoredRecord
 from backoffice.store.tables import FormTable
 from backoffice.store.undoing import Did, Undone
 from backoffice.store.versions import Versions
+from backoffice.store.writer import Writer
 from form_definitions.entry import Entry
-from form_definitions.form import Form
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Stale(Exception):
         self.current = current
 
 
-class Records(Reader):
+class Records(Writer):
     """The records of every form, on behalf of `who` (an account's e-mail address)."""
 
     def __init__(self, session: Session, versions: Versions, who: str) -> None:
@@ -162,46 +161,6 @@ class Records(Reader):
         return Saved(
             record_id, before["reference"], before["row_version"] + 1, "updated"
         )
-
-    def _put(
-        self,
-        form: Form,
-        table: FormTable,
-        before: Row,
-        after: Row,
-        by: By,
-        action: str,
-        changes: history.Changes,
-    ) -> None:
-        """Write a record's next row version, with its history and projections."""
-        connection = self.session.connection()
-        after["row_version"] = before["row_version"] + 1
-        after["updated_at"], after["updated_by"] = by.at, by.who
-        changed = {k: v for k, v in after.items() if k != "id" and v != before.get(k)}
-        connection.execute(
-            update(table.table).where(table.table.c.id == after["id"]).values(changed)
-        )
-        previous = history.last_hash(connection, after["id"])
-        made = history.change_row(form, after, by, action, changes, previous)
-        history.write(connection, [made])
-        projections.project_again(connection, form, [after["id"]])
-
-    def _put_children(
-        self, table: FormTable, repeat: str, record_id: int, now: Sequence[Row]
-    ) -> None:
-        connection, child = self.session.connection(), table.repeats[repeat].table
-        connection.execute(delete(child).where(child.c.record_id == record_id))
-        if now:
-            connection.execute(
-                insert(child), [{**row, "record_id": record_id} for row in now]
-            )
-
-    def _index(
-        self, form: Form, row: Row, children: Mapping[str, Sequence[Row]]
-    ) -> None:
-        texts = rows.searched(form, row, children)
-        said = search.words(texts, self.versions.dialect)
-        search.put(self.session.connection(), form.key, row["id"], said)
 
     # --- withdrawing
 

@@ -12,7 +12,7 @@ from typing import Any
 from backoffice.store.tables import NATURAL_KEY
 from form_definitions import kinds
 from form_definitions.entry import Entry
-from form_definitions.form import Field, Form, Part, Repeat
+from form_definitions.form import Field, Form, Repeat
 from form_definitions.kinds import Value
 from form_definitions.spelling import folded
 
@@ -239,37 +239,6 @@ def _alike(
 
 def _folded(value: Any) -> Any:
     return folded(value) if isinstance(value, str) else value
-
-
-def searched(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> list[str]:
-    """The texts a record is found by."""
-    own, of_repeats = searched_fields(form)
-    texts = [row[field.column] for field in own]
-    for key, several in children.items():
-        texts += [child[f.column] for child in several for f in of_repeats[key]]
-    return [row["reference"], *filter(None, texts)]
-
-
-@lru_cache(maxsize=500)
-def searched_fields(form: Form) -> tuple[list[Field], dict[str, list[Field]]]:
-    """The fields whose texts a record is found by: its own, and its repeats'."""
-    of_repeats = {repeat.key: _texts(repeat.fields) for repeat in form.repeats}
-    return _texts(form.fields), of_repeats
-
-
-def _texts(fields: Sequence[Field]) -> list[Field]:
-    return [
-        f for f in fields if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
-    ]
-
-
-_SEARCHED = (
-    kinds.Text,
-    kinds.LongText,
-    kinds.Identifier,
-    kinds.Person,
-    kinds.Team,
-)
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +26,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from backoffice.store.rows import Row
 from backoffice.store.tables import search_name, table_name
+from form_definitions import kinds
+from form_definitions.form import Field, Form, Part
 
 MOST = 10_000
 """How many records a search finds at most, the newest first."""
@@ -37,6 +40,37 @@ _WORD = re.compile(r"[^\W_]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LONGEST = 500
 """Letters of a word that PostgreSQL keeps; it refuses any of 2,047 bytes."""
+
+
+def texts_of(form: Form, row: Row, children: Mapping[str, Sequence[Row]]) -> list[str]:
+    """The texts a record is found by."""
+    own, of_repeats = fields_of(form)
+    texts = [row[field.column] for field in own]
+    for key, several in children.items():
+        texts += [child[f.column] for child in several for f in of_repeats[key]]
+    return [row["reference"], *filter(None, texts)]
+
+
+@lru_cache(maxsize=500)
+def fields_of(form: Form) -> tuple[list[Field], dict[str, list[Field]]]:
+    """The fields whose texts a record is found by: its own, and its repeats'."""
+    of_repeats = {repeat.key: _texts(repeat.fields) for repeat in form.repeats}
+    return _texts(form.fields), of_repeats
+
+
+def _texts(fields: Sequence[Field]) -> list[Field]:
+    return [
+        f for f in fields if isinstance(f.kind, _SEARCHED) and f.part is not Part.SCALE
+    ]
+
+
+_SEARCHED = (
+    kinds.Text,
+    kinds.LongText,
+    kinds.Identifier,
+    kinds.Person,
+    kinds.Team,
+)
 
 
 def words(texts: Iterable[str], dialect: str) -> str:
