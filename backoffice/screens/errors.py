@@ -14,13 +14,17 @@ from typing import Any, Final, NamedTuple
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from backoffice.access.gate import logged_in_account
+from backoffice.access.roles import may
+from backoffice.screens.intake_view import too_large
 from backoffice.screens.kept import keep, page_before
 from backoffice.screens.log_in_view import log_in_page
+from backoffice.store.database import db
 
 
 class Words(NamedTuple):
@@ -71,8 +75,14 @@ _WORDS: Final = {
 }
 
 
-def _page(code: int) -> ResponseReturnValue:
-    words = _WORDS.get(code) or _WORDS[500 if code >= 500 else 400]
+_BUSY: Final = Words(
+    "The database is busy saving an upload",
+    "What you sent has not been saved. Go back, and try again in a moment.",
+)
+
+
+def _page(code: int, words: Words | None = None) -> ResponseReturnValue:
+    words = words or _WORDS.get(code) or _WORDS[500 if code >= 500 else 400]
     if request.accept_mimetypes.best == "application/json":
         answer = jsonify(
             error=words.title, remedy=words.what_to_do, reference=reference()
@@ -94,6 +104,10 @@ def reference() -> str:
 def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    account = logged_in_account()
+    uploading = request.endpoint == "send_in" and account and may(account, "upload")
+    if error.code == 413 and uploading:
+        return too_large()
     return _page(error.code or 500)
 
 
@@ -113,7 +127,19 @@ def _stale(_: CSRFError) -> ResponseReturnValue:
 
 def _unreachable(error: Exception) -> ResponseReturnValue:
     log(error, error.__traceback__)
-    return _page(503)
+    if not _is_busy(error):
+        return _page(503)
+    db.session.rollback()
+    kept = keep()
+    if kept is None:
+        return _page(503, _BUSY)
+    return render_template("kept.html", kept=kept, busy=True), 503
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether somebody else went on writing for longer than anybody waits."""
+    said = getattr(error, "orig", None)
+    return isinstance(said, LockNotAvailable) or "is locked" in str(said)
 
 
 def log(error: BaseException | None, at: TracebackType | None) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from backoffice.access.gate import needs
-from backoffice.intake import committing, preview
+from backoffice.intake import abandoned, committing, preview
 from backoffice.intake.desk import (
     COMMITTED,
     PREVIEWED,
@@ -97,13 +97,12 @@ def send_in() -> ResponseReturnValue:
         return _list(["Choose a workbook to send in"], 422)
     asked = Asked(request.form.get("form") or None)
     with writing(db.session()):
-        # Each is an upload of its own, whatever becomes of the others.
-        sent = [preview.receive(desk(), file.read(), _name(file)) for file in files]
+        sent, unread = _received(files)
         begun = [
             background.begin(queue.READ, upload.id, asked.as_json()) for upload in sent
         ]
     background.await_all(begun)
-    going, unread = [], []
+    going = []
     for upload_id in [upload.id for upload in sent]:
         upload, job = upload_asked(upload_id), queue.newest(db.session(), upload_id)
         if job is not None and job.state == queue.FAILED:
@@ -118,6 +117,30 @@ def send_in() -> ResponseReturnValue:
     if unread:
         return _list(unread, 422)
     return redirect("/uploads/", 303)
+
+
+def _received(files: Sequence[FileStorage]) -> tuple[list[Upload], list[str]]:
+    """Files that are kept, and why others are not. Each is an upload of its own,
+    whatever becomes of the others."""
+    kept, refused = [], []
+    for file in files:
+        content, name = file.read(), _name(file)
+        try:
+            abandoned.make_room(desk(), len(content))
+        except NotTaken as why:
+            refused.append(f"{name}: {why}")
+        else:
+            kept.append(preview.receive(desk(), content, name))
+    return kept, refused
+
+
+def too_large() -> ResponseReturnValue:
+    """Files that are more than is taken at once: told where they were chosen."""
+    words = (
+        "These files are larger than 50 MB together; send them one by one, or take"
+        " pictures and sheets that are not audits out of them."
+    )
+    return _list([words], 413)
 
 
 def _name(file: FileStorage) -> str:

@@ -113,7 +113,8 @@ def test_a_kill_leaves_all_of_a_commit_or_nothing(
     upload_id = to_save(desk, saved)
     with dying(settings, temporary) as workers:
         for number in range(KILLS):
-            kill(workers, chance.uniform(0, within))
+            # Every fifth at once: to take a job up takes a moment only.
+            kill(workers, chance.uniform(0, within if number % 5 else 0.002))
             status, stage = state(desk, upload_id)
             stages[stage] += 1
             # Half of the instants shall be within a commit, however long one takes.
@@ -129,7 +130,8 @@ def test_a_kill_leaves_all_of_a_commit_or_nothing(
                 give_another_chance(desk, upload_id)
             if number % 10 == 0:
                 everything_agrees(desk, settings)
-    assert min(stages[s] for s in (queue.WAITS, queue.RUNS, queue.DONE)) >= 5, stages
+    assert stages[queue.WAITS] >= 1, stages
+    assert min(stages[queue.RUNS], stages[queue.DONE]) >= 10, stages
 
     assert Worker(store, settings).work_off()
     assert state(desk, upload_id) == ("committed", "done")
