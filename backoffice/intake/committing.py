@@ -34,7 +34,7 @@ from backoffice.store.records import Saved
 from backoffice.store.undoing import Undone
 from importers.report import HELD, READY, Verdict
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 """Entries judged and saved together; memory does not grow with the file."""
 
 Kept = Row[Any]

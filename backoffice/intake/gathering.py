@@ -68,12 +68,12 @@ class Gathered:
 
 
 def gather(
-    desk: Desk, content: bytes, name: str, asked: Asked, aside: IO[bytes]
+    desk: Desk, content: Iterable[bytes], name: str, asked: Asked, aside: IO[bytes]
 ) -> Gathered:
     """Read and judge a file.
 
     Args:
-        content: the file's bytes.
+        content: the file's bytes, in as many pieces as they come.
         aside: an empty file for what is found; the caller's to close.
 
     Raises CannotRead with one sentence for its sender.
@@ -81,9 +81,8 @@ def gather(
     # A file without a name, found by its number: nothing of it is left, however this
     # process ends, and those that it starts can open it.
     with tempfile.TemporaryFile() as file:
-        file.write(content)
+        file.writelines(content)
         file.flush()
-        del content
         path = Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
         catalog = desk.versions.current()
         answers = from_now_on.known(desk.session, catalog)

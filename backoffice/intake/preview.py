@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
-from sqlalchemy import column, delete, select, table
+from sqlalchemy import LargeBinary, column, delete, func, select, table
 
 from backoffice import clock
 from backoffice.intake import from_now_on, kept, reading
@@ -48,7 +49,7 @@ def preview(
     """
     name = file_name(name)
     with tempfile.TemporaryFile() as aside:
-        found = gather(desk, content, name, asked, aside)
+        found = gather(desk, [content], name, asked, aside)
         with writing(desk.session) as session:
             upload = _upload(desk, content, name, PREVIEWED)
             session.add(upload)
@@ -121,10 +122,20 @@ def asked_of(upload: Upload) -> Asked:
     return Asked.of_json(upload.report["asked"])
 
 
-def _content(desk: Desk, upload_id: int) -> bytes:
-    """A file's bytes, which nobody goes on holding: they may be many."""
-    asked = select(Upload.content).where(Upload.id == upload_id)
-    return desk.session.execute(asked).scalar_one()
+AT_A_TIME = 8 << 20
+"""Bytes of a file that is written out of the database: it may be two hundred million,
+and a server has several to read."""
+
+
+def _content(desk: Desk, upload_id: int) -> Iterator[bytes]:
+    """A file's bytes, some at a time."""
+    for start in count(1, AT_A_TIME):
+        piece = func.substr(Upload.content, start, AT_A_TIME, type_=LargeBinary)
+        asked = select(piece).where(Upload.id == upload_id)
+        some = desk.session.execute(asked).scalar_one()
+        if not some:
+            return
+        yield some
 
 
 def _upload(desk: Desk, content: bytes, name: str, status: str) -> Upload:
