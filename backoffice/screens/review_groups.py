@@ -112,11 +112,13 @@ def _all(page: ReviewPage, group: Group) -> ResponseReturnValue:
     done = answering.answer(page.desk, said, words, to_come=to_come)
     if done.wrong and not (done.saved or done.waiting):
         return _shown(page, [("all", next(iter(done.wrong.values())))])
+    answer = _told(page, done, group.key if done.wrong else page.following)
     if done.holds:
         flash("The workbooks to come are read by this answer too.")
     elif to_come is not None:
-        flash("It is not remembered: no row tells its date, and so its scale.")
-    return _told(page, done, group.key if done.wrong else page.following)
+        words = "It is not remembered: no row tells its date, and so its scale."
+        flash(words, "warning")
+    return answer
 
 
 def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:

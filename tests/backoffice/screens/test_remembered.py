@@ -51,7 +51,7 @@ def test_an_answer_is_offered_to_hold_from_now_on(
     assert "The workbooks to come are read by this answer too." in read
     listed = words(officer.get(LIST))
     assert "R. Imp Overall: grade Case file audit" in listed
-    assert "Requires improvement Pat Officer today" in listed
+    assert "Read as: Requires improvement Pat Officer today" in listed
     assert "Not yet used" in listed
 
 
