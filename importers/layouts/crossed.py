@@ -50,7 +50,9 @@ def crossed(sheet: Sheet, headings: Headings) -> Claim | None:
     if grid.lies:
         why = why.replace("columns", "rows").replace("each row", "each column")
     headers = () if grid.lies else (grid.header,)
-    columns = () if grid.lies else grid.columns
+    columns = grid.columns
+    if grid.lies:
+        columns = tuple(replace(column, at=grid.header) for column in columns)
     return Claim("crossed", "records", 0.8, why, grid.read, headers, columns)
 
 
@@ -217,21 +219,26 @@ class _Grid:
         source = self._under.source(at, row)
         kind = self._under.kind(source, row)
         if kind is not None or not (filled and source.typed):
-            words = " · ".join(as_text(value) for value in row if value is not None)
-            if words and not self.lies:
-                yield NotRecord(self.sheet.name, at, kind or "note", words[:200])
-            elif words:
-                place = a1(self.header, at)
-                yield NotRecord(
-                    self.sheet.name, self.header, kind or "note", words[:200], place
-                )
+            yield from self._aside(at, row, kind or "note")
             return
         self._under.keep_the_rest(source, row)
         self._under.tell_dittos(source, self._under.plan)
         if self.lies:
             source.told = [replace(p, cell=turned_back(p.cell)) for p in source.told]
-        for column in filled:
-            yield self._cell(source, at, column)
+        cells = [self._cell(source, at, column) for column in filled]
+        if all(isinstance(cell, NotRecord) for cell in cells):
+            yield from self._aside(at, row, "note")
+        yield from cells
+
+    def _aside(self, at: int, row: Row, kind: str) -> Iterator[NotRecord]:
+        words = " · ".join(as_text(value) for value in row if value is not None)[:200]
+        if not words:
+            return
+        if self.lies:
+            line = min(self.named)
+            yield NotRecord(self.sheet.name, line, kind, words, a1(line, at))
+        else:
+            yield NotRecord(self.sheet.name, at, kind, words)
 
     def _is_filled(self, at: int, column: int) -> bool:
         mark = self._mark(at, column)

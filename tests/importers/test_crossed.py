@@ -10,7 +10,7 @@ import pytest
 
 from importers.report import Report
 from importers.sheets import Mark
-from tests.importers.drawn import asides, drawn, issues, read
+from tests.importers.drawn import drawn, issues, read
 
 BY_KIND = """
 | Staff observations 2022/23 |
@@ -90,7 +90,9 @@ def test_the_workers_may_stand_across() -> None:
     assert (last.values["worker"], last.values["observer"]) == ("Sîan Pugh", "T Ash")
     assert last.values["activity"] == "Core group"
     assert last.origin.cells["worker"] == "C2"
-    assert asides(report) == [(1, "title"), (5, "cancelled")]
+    told = [(n.row + 1, n.kind, n.cell) for n in report.not_records]
+    assert told == [(1, "title", None), (2, "note", "D2"), (5, "cancelled", "D5")]
+    assert report.not_records[1].text == "Bo Chowdhury · T Ash · cancelled"
 
 
 @pytest.mark.parametrize(

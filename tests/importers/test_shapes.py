@@ -8,6 +8,7 @@ abreast, tables turned on their side.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -300,3 +301,73 @@ def test_a_table_on_its_side_comes_back(
 
     compare(report, meant)
     assert unaccounted(report, sheet) == []
+
+
+# --- workers crossed with months or kinds -----------------------------------------
+
+CELLS = (
+    "{day:%d/%m/%Y} {grade}",
+    "{grade} ({day:%d.%m.%y})",
+    "{day:%d/%m/%y}\n{grade}",
+)
+
+
+@st.composite
+def crossings(draw: st.DrawFn) -> tuple[str, Sheet, list[Meant]]:
+    form = form_called("staff_observation")
+    date_, overall = form.record.date, form.overall.grade
+    kinds = ["Home visit", "Court work", "Joint visit", "Direct work"]
+    months = ["Apr 22", "May 22", "June 2022", "July"]
+    across = draw(st.sampled_from((kinds, months)))[: draw(st.integers(2, 4))]
+    style = draw(st.sampled_from(CELLS))
+    heads: Row = ["Name of worker", "Observed by", *across]
+    rows: list[Row] = []
+    meant: list[Meant] = []
+    for who in range(draw(st.integers(2, 4))):
+        worker = f"Worker {'ABCD'[who]}x"
+        row: Row = [worker, "Priya Nair"]
+        for at in range(len(across)):
+            day = date(2022, 4 + at, draw(st.integers(1, 28)))
+            grade = draw(st.sampled_from(("G", "Good", "RI", "Outstanding")))
+            said = draw(st.sampled_from(("both", "both", "grade", "none", "booked")))
+            wanted = {"worker": worker, "observer": "Priya Nair", date_: None}
+            if said in ("both", "grade"):
+                scale = form.by_key[overall].kind.scale
+                wanted |= {overall: scale.find(grade)}
+            if said == "both":
+                wanted |= {date_: day}
+            row.append(
+                style.format(day=day, grade=grade)
+                if said == "both"
+                else {"grade": grade, "none": None, "booked": "booked"}[said]
+            )
+            if said in ("both", "grade"):
+                meant.append(wanted)
+        rows.append(row)
+    sheet = Sheet("Grid", [["Staff observations"], [], heads, *rows])
+    return form.key, sheet, meant
+
+
+@SHAPES
+@given(crossings(), st.booleans())
+def test_a_crossing_comes_back(
+    drawn: tuple[str, Sheet, list[Meant]], lies: bool
+) -> None:
+    form, sheet, meant = drawn
+    if lies:
+        sheet = replace(
+            sheet,
+            rows=[
+                ["Staff observations"],
+                *turned_over(replace(sheet, rows=sheet.rows[2:])).rows,
+            ],
+        )
+
+    report = judged(form_called(form), sheet)
+
+    if report.sheets[0].layout == "crossed":
+        compare(report, meant)
+        assert unaccounted(report, sheet) == []
+    else:
+        # Only where too few grades are on it to be a grid of them at all.
+        assert len(meant) < 4
