@@ -192,8 +192,11 @@ def _by_row(cells: Mapping[tuple[int, int], int]) -> dict[int, list[tuple[int, i
 
 
 def _others(file: BinaryIO, shape: Shape, limits: Limits) -> Iterator[Frame]:
-    scans = _scans(file, shape, limits)
+    if shape is not Shape.XLS:
+        Package(file, limits).check()
+    # First the reader that gives up soonest over what is damaged.
     book = _opened(file)
+    scans = _scans(file, shape, limits)
     some = False
     for meta in book.sheets_metadata:
         if meta.typ is SheetTypeEnum.WorkSheet:
@@ -215,7 +218,6 @@ def _scans(file: BinaryIO, shape: Shape, limits: Limits) -> dict[str, Scan]:
     if shape is Shape.XLS:
         return older.scans_of(file)
     package = Package(file, limits)
-    package.check()
     if shape is Shape.XLSB:
         return binary.scans_of(package, limits.cells)
     return opendocument.scans_of(package, limits.cells)
