@@ -14,6 +14,7 @@ from importers.headings import (
     Headings,
     Match,
     as_heading,
+    bag,
     explains,
     once,
     plain,
@@ -22,10 +23,12 @@ from importers.headings import (
 from importers.sheets import Raw
 from importers.values import is_meant_as, is_prose, is_traffic_light
 
-CONTESTED = "as good a name as another column has for "
+CONTESTED = "another column is as good: "
 """How the reason begins that a column was left to a person."""
 FEW = 3
 """Values that show what a column holds."""
+AS_SURE = 1
+"""Two headings less than this apart name a field equally well."""
 MOST = 0.6
 """The share of values from which a heading surely means what reads them."""
 LESS_ASKED = 92
@@ -93,10 +96,21 @@ def _meant(headings: Headings, heading: str, values: Sequence[Raw]) -> Match | N
     fits = [
         (share, match)
         for match in headings.meanings(heading)
-        if (share := _share(headings.form, match, values)) is not None
+        if not _lit(headings.form, heading, match)
+        and (share := _share(headings.form, match, values)) is not None
     ]
     most = max((share for share, _ in fits), default=0.0)
     return next((m for share, m in fits if share >= min(most, MOST)), None)
+
+
+def _lit(form: Form, heading: str, match: Match) -> bool:
+    """Whether a heading speaks of red, amber and green, and the field's scale is not
+    that one: a green file is not a good one.
+    """
+    field = form.by_key.get(match.field)
+    if match.sure > 100 or field is None or not isinstance(field.kind, Grade):
+        return False
+    return "rag" in bag(heading).split() and field.kind.scale.find("red") is None
 
 
 def _rivals(
@@ -113,11 +127,13 @@ def _rivals(
         alike = [
             (other, theirs)
             for sure, other, theirs in offers
-            if theirs.field == match.field and other != at and sure == match.sure
+            if theirs.field == match.field
+            and other != at
+            and match.sure - sure < AS_SURE
         ]
         for other, theirs in alike:
             mine, its = list(values.get(at, ())), list(values.get(other, ()))
-            if match.sure < 100 and mine and its and mine[: len(its)] != its:
+            if match.sure < 99 and mine and its and mine[: len(its)] != its:
                 found[at] = found[other] = f"{CONTESTED}{theirs.field}"
     return found
 
@@ -211,3 +227,13 @@ def _share(form: Form, match: Match, values: Sequence[Raw]) -> float | None:
     if len(seen) >= FEW and meant < len(seen) * least:
         return None
     return meant / len(seen)
+
+
+def contested(columns: Sequence[Column]) -> dict[str, list[str]]:
+    """The headings that were left to a person, by the field each may be."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        if column.reason.startswith(CONTESTED):
+            field = column.reason.removeprefix(CONTESTED)
+            found.setdefault(field, []).append(column.heading)
+    return found

@@ -10,12 +10,22 @@ from datetime import date
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Form
 from importers.answers import Answers
+from importers.columns import contested
 from importers.duplicates import Repeated
 from importers.entries import Maker
 from importers.fills import Painted
 from importers.layouts import Claim, NotRecord, SourceRow, Total
 from importers.legends import key_of
-from importers.report import DUPLICATE, HELD, READY, REFUSED, Place, Report, Verdict
+from importers.report import (
+    DUPLICATE,
+    HELD,
+    READY,
+    REFUSED,
+    Place,
+    Question,
+    Report,
+    Verdict,
+)
 from importers.sheets import Sheet, Workbook, a1
 from importers.shown import shown_by
 from importers.totals import reconcile
@@ -93,7 +103,7 @@ class Judging:
         form = claim.form or self.form
         maker = self._of(form).maker
         shown, questions = shown_by(form, claim, sources, text_only=self.book.text_only)
-        self.found.questions += questions
+        self.found.questions += [*questions, *_which_column(form, claim, sources)]
         sources.reverse()
         for at in range(len(sources)):
             # Let go of as they are used: they are most of what a long sheet takes.
@@ -135,3 +145,16 @@ class Judging:
         ):
             return REFUSED
         return HELD if entry.held else READY
+
+
+def _which_column(
+    form: Form, claim: Claim, sources: Sequence[SourceRow]
+) -> Iterator[Question]:
+    """Which of some columns a field is, where their headings name it equally well."""
+    for key, headings in contested(claim.columns).items():
+        if key in form.by_key and sources:
+            both = " and ".join(headings)
+            label = form.by_key[key].label
+            words = f"{both} may both be {label}; match one of them"
+            sheet = sources[0].sheet.name
+            yield Question(sheet, headings[0], key, "other", words, len(sources))

@@ -120,7 +120,7 @@ def is_traffic_light(kind: Grade, values: Sequence[Raw]) -> bool:
     belong: its G is no Good.
     """
     said = {folded(as_text(value)) for value in values} - {""}
-    unknown = said - {folded(s) for o in kind.options for s in o.spellings}
+    unknown = said - {folded(s) for o in kind.scale.options for s in o.spellings}
     return bool(unknown & _STOP) and said <= _LIGHTS
 
 

@@ -27,6 +27,8 @@ LOOK_ON = 5
 """Rows after a header in which a better one is looked for."""
 ENOUGH = 3
 """Headings that make a header."""
+LIKELY = 0.82
+"""How sure a table is that names the day and half of what is required."""
 
 
 def table(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -81,6 +83,8 @@ def claim_table(
     # that the form knows says less, since logs grow columns of their own.
     share = len(mapped) / len(columns)
     sure = min(0.99, 0.2 + 0.6 * known / max(1, len(required)) + 0.2 * share)
+    if form.record.date in mapped and known * 2 >= len(required):
+        sure = max(sure, LIKELY)
     rows = RowsUnder(sheet, form, at, tuple(columns), top, said)
     return Claim(layout, "records", sure, why, rows.read, header, tuple(columns))
 

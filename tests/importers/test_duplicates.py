@@ -31,7 +31,10 @@ def test_one_different_grade_is_for_a_person_to_judge() -> None:
 
     assert [v.status for v in report.entries] == ["ready", "needs_review"]
     assert report.entries[1].entry.problems[-1].code == "near_duplicate"
-    assert "row 2" in report.entries[1].entry.problems[-1].words
+    assert report.entries[1].entry.problems[-1].words == (
+        "It looks like the same record as row 2 of Sheet1:"
+        " same case ID, date of audit and auditor"
+    )
 
 
 def test_a_day_apart_and_else_the_same_is_nearly_a_duplicate() -> None:

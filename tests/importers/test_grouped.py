@@ -122,3 +122,19 @@ def test_a_team_merged_over_rows_is_said_of_each_and_a_reason_is_not() -> None:
 
     assert (first["team"], second["team"]) == ("Morley", "Morley")
     assert second["overall_rationale"] is None
+
+
+def test_each_areas_own_action_is_an_action_about_that_area() -> None:
+    report = read("""
+    | Case    |         |            | Care plan |          |               | Overall |
+    | Case ID | Auditor | Audit date | Grade     | Evidence | Agreed action | Grade   |
+    | 0123456 | P Nair  | 12/04/2018 | RI        | Late.    | 1) Make it SMART 2) Review it in May | G |
+    """)
+
+    (verdict,) = report.entries
+    assert verdict.status == "ready"
+    actions = verdict.entry.repeats["actions"]
+    assert [(one["area"], one["action"]) for one in actions] == [
+        ("planning", "Make it SMART"),
+        ("planning", "Review it in May"),
+    ]

@@ -1,5 +1,7 @@
 """Headings to fields: each by a reason, and no field twice."""
 
+# ruff: noqa: E501 - a drawn sheet is as wide as it is
+
 from __future__ import annotations
 
 import pytest
@@ -32,6 +34,19 @@ def matched(
         ("Managment oversight", "management_oversight_grade"),
         ("Risk - evidence", "risk_rationale"),
         ("Assessment: rationale", "assessment_rationale"),
+        ("Audited on", "audit_date"),
+        ("When audited?", "audit_date"),
+        ("LCS no.", "case_id"),
+        ("Liquidlogic ref", "case_id"),
+        ("QA'd by", "auditor"),
+        ("Auditor's job title", "auditor_role"),
+        ("Position of auditor", "auditor_role"),
+        ("Care plan: Agreed action", "actions.@planning"),
+        ("Wishes and feelings (reason for grade)", "voice_of_the_child_rationale"),
+        ("Due date of audit", None),
+        ("Number of cases", None),
+        ("Ref", None),
+        ("ID", None),
         ("Date due", None),
         ("SW grade", None),
         ("Qtr", None),
@@ -85,6 +100,72 @@ def test_it_gives_no_field_twice() -> None:
         None,
         None,
     ]
+
+
+def test_a_word_more_or_another_end_is_another_thing() -> None:
+    assert matched("supervision_audit", "Team audited", "TM audited") == [
+        "team",
+        "team_manager",
+    ]
+    assert matched("staff_observation", "Observee", "Observer") == [
+        "worker",
+        "observer",
+    ]
+
+
+def test_values_tell_which_of_two_things_a_heading_means() -> None:
+    graded = read("""
+    | Case ID | Audited on | QA'd by | Plan | Overall |
+    | 0123456 | 12/04/2018 | P Nair  | RI   | Good    |
+    | 0123457 | 13/04/2018 | P Nair  | Good | RI      |
+    | 0123458 | 14/04/2018 | P Nair  | I    | RI      |
+    """)
+    kinds = read("""
+    | Case ID | Audited on | QA'd by | Plan | Overall |
+    | 0123456 | 12/04/2018 | P Nair  | CIN  | Good    |
+    | 0123457 | 13/04/2018 | P Nair  | LAC  | RI      |
+    | 0123458 | 14/04/2018 | P Nair  | CP   | RI      |
+    """)
+
+    assert graded.sheets[0].columns[3].field == "planning_grade"
+    assert kinds.sheets[0].columns[3].field == "plan_type"
+
+
+def test_of_two_columns_as_good_as_each_other_a_person_chooses() -> None:
+    report = read("""
+    | Mosaic ID | LCS ID  | Audited on | QA'd by | Overall |
+    | 0123456   | 7000001 | 12/04/2018 | P Nair  | Good    |
+    | 0123457   | 7000002 | 13/04/2018 | P Nair  | RI      |
+    """)
+
+    assert [v.status for v in report.entries] == ["needs_review"] * 2
+    assert [c.field for c in report.sheets[0].columns][:2] == [None, None]
+    (question,) = report.questions
+    assert question.field == "case_id"
+    assert question.words == (
+        "Mosaic ID and LCS ID may both be Case ID; match one of them"
+    )
+
+
+def test_red_amber_and_green_are_no_grades_of_ofsteds() -> None:
+    report = read("""
+    | Case ID | Audited on | QA'd by | Overall RAG |
+    | 0123456 | 12/04/2018 | P Nair  | G           |
+    | 0123457 | 13/04/2018 | P Nair  | A           |
+    """)
+
+    assert [v.status for v in report.entries] == ["needs_review"] * 2
+    assert report.entries[0].entry.values["overall_grade"] is None
+
+
+def test_the_name_in_an_online_forms_export_is_who_sent_it() -> None:
+    report = read("""
+    | ID | Start time | Completion time | Email | Name | Q1. Mosaic ID | Q2. Date of audit | Q3. Overall grade |
+    | 1  | 13/04/2018 10:15 | 13/04/2018 10:29 | p@x.gov.uk | P Nair | 0123456 | 12/04/2018 | Good |
+    """)
+
+    (verdict,) = report.entries
+    assert (verdict.status, verdict.entry.values["auditor"]) == ("ready", "P Nair")
 
 
 def test_a_person_decides_over_every_likeness() -> None:
