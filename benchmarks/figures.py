@@ -27,7 +27,12 @@ def measure(folder: Path, count: int) -> str:
     with store.session() as session:
         for _ in range(ROUNDS + 1):
             asked = Asked(
-                session, store.versions, returns["monthly"], period_of(YEAR), EVERYTHING
+                session,
+                store.versions,
+                returns["monthly"],
+                period_of(YEAR),
+                EVERYTHING,
+                our_side.TODAY,
             )
             began = time.process_time()
             rows = list(by_month(asked))
