@@ -121,7 +121,7 @@ def is_traffic_light(kind: Grade, values: Sequence[Raw]) -> bool:
     """
     said = {folded(as_text(value)) for value in values} - {""}
     unknown = said - {folded(s) for o in kind.scale.options for s in o.spellings}
-    return bool(unknown & _STOP) and said <= _LIGHTS
+    return len(said) > 1 and bool(unknown & _STOP) and said <= _LIGHTS
 
 
 def is_meant_as(kind: Kind, value: Raw) -> bool:

@@ -17,6 +17,7 @@ from backoffice.screens.upload_rows import short
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
 from form_definitions.spelling import folded
+from importers.headings import AREA_OF_ACTION
 from importers.sheets import letters
 
 CERTAIN, LIKELY = 94, 88
@@ -107,6 +108,11 @@ def choices(form: Form | None) -> list[tuple[str, str]]:
             for f in repeat.fields
             if f.asked
         ]
+        if any(f.key == "area" for f in repeat.fields):
+            choices += [
+                (f"{repeat.key}.{AREA_OF_ACTION}{a.key}", f"{repeat.title}: {a.label}")
+                for a in form.areas
+            ]
     return choices
 
 
