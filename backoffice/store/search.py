@@ -79,12 +79,16 @@ def words(texts: Iterable[str], dialect: str) -> str:
     if dialect == "sqlite":
         # Its tokenizer folds and cuts ASCII as `_split` does, in a tenth of the time.
         return _in_ascii(said)
-    return " ".join(dict.fromkeys(_split(said)))
+    # Each word once before it is cut to length: most come again and again.
+    return " ".join(word[:_LONGEST] for word in dict.fromkeys(_whole_words(said)))
 
 
 def _split(said: str) -> list[str]:
-    folded = _in_ascii(said).casefold()
-    return [word[:_LONGEST] for word in _WORD.findall(folded)]
+    return [word[:_LONGEST] for word in _whole_words(said)]
+
+
+def _whole_words(said: str) -> list[str]:
+    return _WORD.findall(_in_ascii(said).casefold())
 
 
 def _in_ascii(said: str) -> str:
