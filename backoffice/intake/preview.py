@@ -122,9 +122,9 @@ def asked_of(upload: Upload) -> Asked:
     return Asked.of_json(upload.report["asked"])
 
 
-AT_A_TIME = 8 << 20
-"""Bytes of a file that is written out of the database: it may be two hundred million,
-and a server has several to read."""
+AT_A_TIME = 64 << 20
+"""Bytes of a file that are written out of the database: it may have two hundred million.
+In smaller pieces SQLite would go through all of it too often."""
 
 
 def _content(desk: Desk, upload_id: int) -> Iterator[bytes]:
