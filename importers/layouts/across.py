@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,9 @@ from importers.dates import month_named
 from importers.headings import as_heading
 from importers.numbered import without_number
 from importers.sheets import Raw
+
+_NAME = re.compile(r"\s*(?:[^\W\d_a-z][\w'’-]*[.,]?\s+)+[^\W\d_a-z][\w'’.-]*\s*")
+"""``Sîan Pugh-Davies``, ``Smith, J``: every word begins with a capital."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,8 @@ def _reads(kind: Kind, value: Raw) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def share_of_names(texts: Sequence[str]) -> float:
+    """How many of some texts are written like a person's name."""
+    return sum(bool(_NAME.fullmatch(t)) for t in texts) / max(1, len(texts))

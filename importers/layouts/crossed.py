@@ -7,8 +7,7 @@ sheet may lie on its side, with the workers across.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,7 +18,7 @@ from form_definitions.kinds import (
 from importers.columns import Column
 from importers.day_and_grade import DayAndGrade, day_and_grade
 from importers.headings import Headings, as_heading
-from importers.layouts.across import Across, month_of
+from importers.layouts.across import Across, month_of, share_of_names
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
 from importers.layouts.questions import turned_back, turned_over
 from importers.layouts.rows import above, aside, instead_of_a_record
@@ -31,8 +30,6 @@ from importers.values import as_text
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
 SURE = 92
 """A heading is a field's own where it is named as surely as this, out of 100."""
-_NAME = re.compile(r"\s*(?:[^\W\d_a-z][\w'’-]*[.,]?\s+)+[^\W\d_a-z][\w'’.-]*\s*")
-"""``Sîan Pugh-Davies``, ``Smith, J``: every word begins with a capital."""
 
 
 def crossed(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -58,11 +55,15 @@ def crossed(sheet: Sheet, headings: Headings) -> Claim | None:
 
 def _likelier(one: _Grid | None, other: _Grid | None) -> _Grid | None:
     """Which way round a sheet lies; None where nothing shows it."""
-    if one is None or other is None:
-        return one or other
-    if one.signs == other.signs:
+    if one is not None and other is not None and one.signs == other.signs:
         return None
-    return max(one, other, key=lambda grid: grid.signs)
+    if one is not None and one.signs[-1] < 0:
+        one = None
+    # Names across and kinds down is the rarer way: the names must look like names.
+    if other is not None and other.signs[-1] <= 0:
+        other = None
+    found = [grid for grid in (one, other) if grid is not None]
+    return max(found, key=lambda grid: grid.signs, default=None)
 
 
 def _grid_of(sheet: Sheet, headings: Headings) -> _Grid | None:
@@ -93,8 +94,17 @@ def _grid_under(sheet: Sheet, headings: Headings, at: int) -> _Grid | None:
         return None
     if not any(key in fields and form.by_key[key].required for key in about if key):
         return None
+    if len(fields) < len(named) or _labels_under(sheet, at, min(named), headings):
+        return None
     grid = _Grid(sheet, form, at, named)
     return grid if grid.holds() else None
+
+
+def _labels_under(sheet: Sheet, at: int, column: int, headings: Headings) -> bool:
+    """Whether labels stand where names should: the sheet is a form."""
+    texts = (sheet.value(row, column) for row in range(at + 1, len(sheet.rows)))
+    labels = (as_heading(text) for text in texts if isinstance(text, str))
+    return sum(text.endswith(":") or bool(headings.known(text)) for text in labels) > 1
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,8 @@ class _Grid:
                 continue
             cells = self._below(column)
             said = sum(day_and_grade(v, self._kind) is not None for v in cells)
-            if said and said * 2 >= len(cells) - self._remarks(cells):
+            remarks = sum(isinstance(v, str) and len(v) < 40 for v in cells) // 2
+            if said and said * 2 >= len(cells) - remarks:
                 found.append(column)
         return found
 
@@ -135,15 +146,9 @@ class _Grid:
         return Across(self.form, [self._heading(column) for column in self.across])
 
     def _below(self, column: int) -> list[Raw]:
-        below = (self.sheet.value(at, column) for at in self._rows_below)
+        rows = range(self.header + 1, len(self.sheet.rows))
+        below = (self.sheet.value(at, column) for at in rows)
         return [value for value in below if value is not None]
-
-    @property
-    def _rows_below(self) -> range:
-        return range(self.header + 1, len(self.sheet.rows))
-
-    def _remarks(self, cells: Sequence[Raw]) -> int:
-        return sum(isinstance(v, str) and len(v) < 40 for v in cells) // 2
 
     def holds(self) -> bool:
         """Whether two columns hold grades; days alone may be those of anything."""
@@ -160,7 +165,7 @@ class _Grid:
         whose = next(c.at for c in self.columns if c.at in self.named)
         names = [v for v in self._below(whose) if isinstance(v, str)]
         headings = [as_text(self._heading(column)) for column in self.across]
-        likely = _share(names) - _share(headings)
+        likely = share_of_names(names) - share_of_names(headings)
         return len(self.named), self._said_across.alike, likely
 
     def _read(self, value: Raw) -> DayAndGrade:
@@ -293,8 +298,3 @@ class _Grid:
 
     def _place(self, at: int, column: int) -> str:
         return a1(column, at) if self.lies else a1(at, column)
-
-
-def _share(texts: Sequence[str]) -> float:
-    """How many of some texts are written like a person's name."""
-    return sum(bool(_NAME.fullmatch(t)) for t in texts) / max(1, len(texts))

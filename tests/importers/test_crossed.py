@@ -190,3 +190,14 @@ def test_an_error_in_a_cell_is_a_question() -> None:
 
     assert ("overall_grade", "error_value", "hold") in issues(report, 1)
     assert report.entries[1].where.cell == "D2"
+
+
+def test_months_are_never_taken_for_workers() -> None:
+    report = read("""
+    | Staff observations |
+    | Worker    | Observer | Apr 22     | May 22 |
+    | Ann Abbot | P Nair   | 05/04/22 O |        |
+    | Bo Ek     | P Nair   | 26/04/22 G | booked |
+    """)
+
+    assert [v.status for v in report.entries if v.status == "ready"] == []
