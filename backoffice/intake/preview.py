@@ -123,8 +123,8 @@ def asked_of(upload: Upload) -> Asked:
 
 
 AT_A_TIME = 64 << 20
-"""Bytes of a file that are written out of the database: it may have two hundred million.
-In smaller pieces SQLite would go through all of it too often."""
+"""Bytes of a file that are written out of the database: two hundred million at most. In
+smaller pieces SQLite would go through all of them too often."""
 
 
 def _content(desk: Desk, upload_id: int) -> Iterator[bytes]:
