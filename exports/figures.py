@@ -23,7 +23,7 @@ Share: TypeAlias = float | Symbol
 
 @dataclass(frozen=True)
 class Completed:
-    """Records of one form completed in one month, by one team."""
+    """Records of one form completed in one month, by one team and role."""
 
     form: str
     form_title: str
@@ -37,8 +37,12 @@ class Completed:
     """The median from the record's date to that day."""
     address: str = ""
     """The list that has exactly these records."""
+    role: str = ""
+    """Whose work it is, in words; "" where the form asks for no role, and "All roles"
+    where roles are not told apart."""
 
 
+ALL_ROLES = "All roles"
 ALL_TEAMS = "All teams"
 NO_TEAM = "No team recorded"
 

@@ -1,9 +1,9 @@
-"""Completed: records by month, form and team, and how soon they were received."""
+"""Completed: records by month, form, team and role, and how soon they were received."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -17,69 +17,105 @@ from sqlalchemy import (
 )
 
 from backoffice.figures.asked import RECORDS, Asked, list_address, median_of
-from exports.figures import ALL_TEAMS, Completed
+from exports.figures import ALL_ROLES, ALL_TEAMS, Completed
 from exports.periods import period_of
 from exports.tables import Symbol
-from form_definitions.form import Form
+from form_definitions.form import Field, Form
+from form_definitions.kinds import Choice
+
+NO_ROLE = "Not recorded"
 
 Place = tuple[str, str, str]
-"""A form, a month, a team."""
+"""A month, a team, the key of a role; "" for none."""
 
 
 def completed(asked: Asked) -> tuple[Completed, ...]:
-    """A row for each month, form and team that has records, and a nought for each
-    month and form that has none.
+    """A row for each month, form, team and role that has records, and a nought for
+    each month and form that has none.
     """
-    counts = _counts(asked)
-    days = _days(asked, {form for form, _, _ in counts})
+    counts = {form.key: _counts(asked, form) for form in asked.forms}
+    days = {form.key: _days(asked, form) for form in asked.forms if counts[form.key]}
     rows = []
     for month in asked.period.months:
         for form in asked.forms:
-            teams = sorted(team for f, m, team in counts if (f, m) == (form.key, month))
-            for team in teams or [ALL_TEAMS]:
-                place = (form.key, month, team)
-                rows.append(_row(asked, form, place, counts.get(place, 0), days))
+            here = counts[form.key]
+            nothing = (month, ALL_TEAMS, "")
+            for place in _of_month(asked, form, here, month) or [nothing]:
+                count, took = here.get(place, 0), days.get(form.key, {})
+                rows.append(_row(asked, form, place, count, took.get(place, {})))
     return tuple(rows)
 
 
-def _counts(asked: Asked) -> dict[Place, int]:
-    query = (
-        select(RECORDS.c.form, RECORDS.c.month, RECORDS.c.unit, func.count())
-        .where(
-            RECORDS.c.form.in_([form.key for form in asked.forms]),
-            *asked.counted(RECORDS.c),
-        )
-        .group_by(RECORDS.c.form, RECORDS.c.month, RECORDS.c.unit)
-    )
+def _of_month(
+    asked: Asked, form: Form, counts: Iterable[Place], month: str
+) -> list[Place]:
+    """The places of a month by team, then by the role's place among its options."""
+    field = _role(asked, form)
+    options = field.kind.options if field and isinstance(field.kind, Choice) else ()
+    known = [option.key for option in options]
+
+    def order(place: Place) -> tuple[str, int, str]:
+        _, team, role = place
+        return team, known.index(role) if role in known else len(known), role
+
+    return sorted((place for place in counts if place[0] == month), key=order)
+
+
+def _counts(asked: Asked, form: Form) -> dict[Place, int]:
+    role = _role(asked, form)
+    # The index of all records knows no roles, but is read much faster than a form's.
+    table = RECORDS if role is None else asked.versions.table(form.key).table
+    by = [table.c.month, table.c.unit]
+    if role is None:
+        where = [table.c.form == form.key, *asked.counted(table.c)]
+    else:
+        by.append(table.c[role.column])
+        where = asked.dated(table.c)
     counts: dict[Place, int] = defaultdict(int)
-    for form, month, unit, count in asked.session.execute(query):
-        counts[form, month, _team(asked, unit)] += count
+    query = select(*by, func.count()).where(*where).group_by(*by)
+    for month, unit, *key, count in asked.session.execute(query):
+        counts[_place(asked, month, unit, key)] += count
     return counts
+
+
+def _days(asked: Asked, form: Form) -> dict[Place, dict[int, int]]:
+    """How many days each received record took, for each place: days to times."""
+    found: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    if not _says_received(asked, form):
+        return found
+    table = asked.versions.table(form.key).table
+    received = table.c[form.field(str(asked.what.received)).column]
+    days = _days_between(
+        table.c.record_date, received, asked.session.get_bind().dialect
+    )
+    role = _role(asked, form)
+    by = [table.c.month, table.c.unit, *([table.c[role.column]] if role else [])]
+    query = (
+        select(*by, days, func.count())
+        .where(received.is_not(None), *asked.dated(table.c))
+        .group_by(*by, days)
+    )
+    for month, unit, *key, number, count in asked.session.execute(query):
+        found[_place(asked, month, unit, key)][number] += count
+    return found
+
+
+def _role(asked: Asked, form: Form) -> Field | None:
+    """The field that says the role of who did it; None where none does, or roles are
+    not told apart.
+    """
+    field = form.by_key.get(f"{form.record.by}_role") if asked.what.by_role else None
+    return None if field is None or field.retired else field
+
+
+def _place(
+    asked: Asked, month: str, unit: str | None, role: Sequence[str | None]
+) -> Place:
+    return month, _team(asked, unit), (role[0] or "") if role else ""
 
 
 def _team(asked: Asked, unit: str | None) -> str:
     return (unit or "") if asked.what.by_team else ALL_TEAMS
-
-
-def _days(asked: Asked, forms: Iterable[str]) -> dict[Place, dict[int, int]]:
-    """How many days each received record took, for each place: days to times."""
-    found: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for form in asked.forms:
-        if form.key not in forms or not _says_received(asked, form):
-            continue
-        table = asked.versions.table(form.key).table
-        received = table.c[form.field(str(asked.what.received)).column]
-        days = _days_between(
-            table.c.record_date, received, asked.session.get_bind().dialect
-        )
-        query = (
-            select(table.c.month, table.c.unit, days, func.count())
-            .where(received.is_not(None), *asked.dated(table.c))
-            .group_by(table.c.month, table.c.unit, days)
-        )
-        for month, unit, number, count in asked.session.execute(query):
-            found[form.key, month, _team(asked, unit)][number] += count
-    return found
 
 
 def _days_between(
@@ -96,15 +132,10 @@ def _says_received(asked: Asked, form: Form) -> bool:
 
 
 def _row(
-    asked: Asked,
-    form: Form,
-    place: Place,
-    count: int,
-    days: dict[Place, dict[int, int]],
+    asked: Asked, form: Form, place: Place, count: int, days: Mapping[int, int]
 ) -> Completed:
-    _, month, team = place
-    counts = days.get(place, {})
-    median = median_of(list(counts.items()))
+    month, team, _ = place
+    median = median_of(list(days.items()))
     says = _says_received(asked, form)
     return Completed(
         form=form.key,
@@ -112,10 +143,20 @@ def _row(
         month=month,
         team=team,
         completed=count,
-        received=sum(counts.values()) if says else Symbol.NOT_APPLICABLE,
+        received=sum(days.values()) if says else Symbol.NOT_APPLICABLE,
         days_to_receive=_or_symbol(median, says),
-        address=_address(form, month, team),
+        address=_address(asked, form, place),
+        role=_role_said(asked, form, place) if count else ALL_ROLES,
     )
+
+
+def _role_said(asked: Asked, form: Form, place: Place) -> str:
+    if not asked.what.by_role:
+        return ALL_ROLES
+    field = _role(asked, form)
+    if field is None:
+        return ""
+    return field.kind.show(place[-1]) if place[-1] else NO_ROLE
 
 
 def _or_symbol(median: float | None, says: bool) -> float | Symbol:
@@ -124,10 +165,13 @@ def _or_symbol(median: float | None, says: bool) -> float | Symbol:
     return Symbol.NOT_AVAILABLE if median is None else median
 
 
-def _address(form: Form, month: str, team: str) -> str:
-    period = period_of(month)
-    if team == ALL_TEAMS or form.record.unit is None:
-        return list_address(form, period.first, period.last)
-    # "-" asks for the records that name no team.
-    unit = {f"flt_{form.record.unit}_in_list": team or "-"}
-    return list_address(form, period.first, period.last, unit)
+def _address(asked: Asked, form: Form, place: Place) -> str:
+    month, team, key = place
+    period, filters = period_of(month), {}
+    # "-" asks for the records that name none.
+    if team != ALL_TEAMS:
+        if form.record.unit is not None:
+            filters[f"flt_{form.record.unit}_in_list"] = team or "-"
+        if role := _role(asked, form):
+            filters[f"flt_{role.key}_in_list"] = key or "-"
+    return list_address(form, period.first, period.last, filters)

@@ -75,7 +75,14 @@ def figures_of(
 
 _OF_READY = {
     "completion": ("completed", "received", "days_to_receive"),
-    "grades": ("graded", "good_or_better", "points_since"),
+    "grades": (
+        "graded",
+        "each_grade",
+        "not_applicable",
+        "not_graded",
+        "good_or_better",
+        "points_since",
+    ),
 }
 """The measures of the sheets made for one thing."""
 

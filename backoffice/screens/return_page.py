@@ -66,6 +66,7 @@ class Place:
     month: str
     form: str
     team: str
+    role: str
     completed: str
     received: str
     days: str
@@ -106,7 +107,7 @@ class Page:
         )
 
     def places(self) -> list[Place]:
-        """By month, form and team; only where there are any records."""
+        """By month, form, team and role; only where there are any records."""
         return [self._place(row) for row in self.figures.completed if row.completed]
 
     def _place(self, row: Completed) -> Place:
@@ -115,6 +116,7 @@ class Page:
             month=month_title(row.month),
             form=row.form_title,
             team=row.team or NO_TEAM,
+            role=row.role or str(Symbol.NOT_APPLICABLE),
             completed=_count(row.completed),
             received=_count(row.received),
             days=str(days) if isinstance(days, Symbol) else f"{days:g}",

@@ -13,9 +13,11 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from exports.asked import Ready, SheetAsked, sheets_asked
-from exports.strictly import Words, part_in
+from exports.strictly import Part, Words, part_in
 
 LENGTHS = ("month", "quarter", "half-year", "year")
+PERFORMANCE, MANAGERS, LEADERSHIP = "performance", "managers", "leadership"
+AUDIENCES = (PERFORMANCE, MANAGERS, LEADERSHIP)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class Return:
     about: str
     source: str
     audience: str
+    """One of AUDIENCES: who it is made for."""
     period: str
+    """One of LENGTHS: what it is mostly asked for; any other can be."""
     forms: tuple[str, ...] | None
     """Keys of the forms it counts; None for every form that grades anything."""
     sheets: tuple[SheetAsked, ...]
@@ -36,6 +40,10 @@ class Return:
     by_team: bool
     received: str | None
     small_numbers: int
+    by_role: bool = False
+    """Whether what was completed is told apart by the role of who did it."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What its own sheets need said in Notes: about what, and the words."""
     suppress_below: int = 0
     """Counts from 1 to below this are suppressed; 0 suppresses none."""
     left_out: tuple[str, ...] = ()
@@ -48,7 +56,11 @@ class Return:
         return Ready(key) in self.sheets
 
     def for_leadership(self) -> Return:
-        """The same return without lines, names, teams and small numbers."""
+        """The same return without lines, names, teams and small numbers; one that is
+        made for leadership is that already.
+        """
+        if self.audience == LEADERSHIP:
+            return self
         return replace(
             self,
             sheets=tuple(
@@ -58,8 +70,9 @@ class Return:
             ),
             names=False,
             by_team=False,
+            by_role=False,
             suppress_below=self.leadership_suppress_below,
-            audience="leadership",
+            audience=LEADERSHIP,
         )
 
 
@@ -85,12 +98,15 @@ _WORDS: Words = {
     "sheets": list,
     "names": bool,
     "by_team": bool,
+    "by_role": bool,
     "received": str,
     "small_numbers": int,
     "suppress_below": int,
     "leadership": dict,
+    "notes": list,
 }
 _LEADERSHIP_WORDS: Words = {"without": list, "suppress_below": int}
+_NOTE_WORDS: Words = {"about": str, "words": str}
 _NEEDED = ("return", "title", "about", "period", "sheets")
 
 
@@ -102,27 +118,49 @@ def read_return(text: str, *, file_name: str) -> Return:
     part = part_in(text, file_name, "a return")
     part.only(_WORDS, _NEEDED)
     what = part.what
-    if what["period"] not in LENGTHS:
-        raise part.refused(f"'period' must be one of: {', '.join(LENGTHS)}", "period")
+    for word, known in (("period", LENGTHS), ("audience", AUDIENCES)):
+        if what.get(word, known[0]) not in known:
+            raise part.refused(f"{word!r} must be one of: {', '.join(known)}", word)
     forms = what.get("forms", "all")
     if forms != "all" and not isinstance(forms, list):
         raise part.refused("'forms' must be 'all' or a list of forms", "forms")
     leadership = part.part("leadership", "a return's edition for leadership")
     leadership.only(_LEADERSHIP_WORDS, ())
-    return Return(
+    notes = part.parts("notes", "a note")
+    for note in notes:
+        note.only(_NOTE_WORDS, ("about", "words"))
+    made = Return(
         key=what["return"],
         title=what["title"],
         about=what["about"],
         source=what.get("source", ""),
-        audience=what.get("audience", "performance"),
+        audience=what.get("audience", PERFORMANCE),
         period=what["period"],
         forms=None if forms == "all" else part.texts("forms"),
         sheets=sheets_asked(part),
         names=what.get("names", False),
         by_team=what.get("by_team", True),
+        by_role=what.get("by_role", False),
         received=what.get("received"),
         small_numbers=what.get("small_numbers", 10),
+        notes=tuple((note.what["about"], note.what["words"]) for note in notes),
         suppress_below=what.get("suppress_below", 0),
         left_out=leadership.texts("without"),
         leadership_suppress_below=leadership.what.get("suppress_below", 5),
     )
+    if made.audience == LEADERSHIP:
+        _tells_of_nobody(made, part)
+    return made
+
+
+def _tells_of_nobody(made: Return, part: Part) -> None:
+    """Refuse a return for leadership that would tell of people, or of few."""
+    for at, sheet in enumerate(made.sheets):
+        if sheet.personal:
+            words = f"the sheet {sheet.name!r} tells of single records or people"
+            raise part.refused(f"{words}; leadership is given none", "sheets", at)
+    if made.names or made.by_role:
+        word = "names" if made.names else "by_role"
+        raise part.refused(f"leadership is given no {word}; leave it out", word)
+    if made.suppress_below < 2:
+        raise part.refused("for leadership it must say 'suppress_below', such as 5")

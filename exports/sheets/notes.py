@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exports.figures import Figures
-from exports.measures import Measure
+from exports.measures import GRADES, Measure
+from exports.sheets.completion import NOT_RECORDED_YET
 from exports.tables import Column, Row, Shape, Symbol, Table
 
 NAME = "Notes"
@@ -36,10 +37,12 @@ def _rows(figures: Figures) -> Iterator[Row]:
         "Rows of uploads that somebody has still to settle count nowhere yet."
         f" Held when this was counted: {figures.held}.",
     )
-    yield (
-        "Expected",
-        "Not available (:) until who owes which audit, and who is excused, is known.",
-    )
+    if figures.what.has("completion"):
+        yield (
+            "Not yet recorded",
+            f"{', '.join(NOT_RECORDED_YET)}: not available (:) until it is recorded who"
+            " owes what by when, who is excused, and which area a team belongs to.",
+        )
     yield (
         "Scales",
         "Grades given on different scales stand in rows of their own and are never"
@@ -59,6 +62,7 @@ def _rows(figures: Figures) -> Iterator[Row]:
         )
     for note in figures.notes:
         yield note.about, note.words
+    yield from figures.what.notes
     for measure in figures.measures:
         yield measure.name, _said(measure)
     for symbol in Symbol:
@@ -71,6 +75,12 @@ def _said(measure: Measure) -> str:
         words += f" Counted: {measure.numerator}."
     if measure.denominator:
         words += f" Out of: {measure.denominator}."
+    if measure.of == GRADES:
+        words += (
+            " Grades of all scales stand together."
+            if measure.together
+            else " Each scale by itself."
+        )
     if measure.source:
         words += f" Source: {measure.source}."
     return words

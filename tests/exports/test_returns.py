@@ -82,3 +82,90 @@ def test_the_leadership_edition_tells_of_nobody() -> None:
     ]
     assert (leadership.names, leadership.by_team) == (False, False)
     assert leadership.suppress_below == 5
+
+
+TEN = [
+    "Cover",
+    "Completion",
+    "Grades",
+    "Moderation",
+    "Timeliness",
+    "Actions",
+    "Themes",
+    "Re-audits",
+    "Line list",
+    "Notes",
+]
+"""The sheets of the monthly return (domain notes, section 2.2)."""
+
+
+def test_the_monthly_return_has_its_ten_sheets_first() -> None:
+    names = [sheet.name for sheet in shipped_returns()["monthly"].sheets]
+
+    assert names == [*TEN, "Actions by team", "Moderation by auditor"]
+
+
+@pytest.mark.parametrize(
+    ("key", "length", "forms", "audience"),
+    [
+        ("supervision_summary", "quarter", ["supervision_audit"], "managers"),
+        ("case_audit_report", "quarter", ["case_file_audit"], "leadership"),
+        ("supervision_review", "half-year", ["supervision_audit"], "leadership"),
+        (
+            "observation_report",
+            "year",
+            ["staff_observation", "meeting_observation"],
+            "leadership",
+        ),
+    ],
+)
+def test_what_the_framework_owes_to_whom(
+    key: str, length: str, forms: list[str], audience: str
+) -> None:
+    """Sections 3 to 6 of the framework: who considers what, how often."""
+    owed = shipped_returns()[key]
+
+    assert (owed.period, list(owed.forms or ())) == (length, forms)
+    assert (owed.audience, owed.names, owed.by_role) == (audience, False, False)
+    assert not any(sheet.personal for sheet in owed.sheets)
+    assert [owed.sheets[0].name, owed.sheets[-1].name] == ["Cover", "Notes"]
+    if audience == "leadership":
+        assert owed.suppress_below == 5
+        assert owed.for_leadership() == owed
+
+
+LEADERSHIP = """
+return: findings
+title: Findings
+about: What was found.
+period: quarter
+audience: leadership
+suppress_below: 5
+sheets: [cover, grades, notes]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("[cover,", "[line_list,", "'Line list' tells of single records or people"),
+        ("suppress_below: 5", "names: true", "leadership is given no names"),
+        ("suppress_below: 5", "by_role: true", "leadership is given no by_role"),
+        ("suppress_below: 5", "by_team: true", "must say 'suppress_below', such as 5"),
+        ("suppress_below: 5", "suppress_below: 1", "must say 'suppress_below'"),
+        ("audience: leadership", "audience: board", "must be one of: performance, man"),
+        ("suppress_below: 5", "notes: [x]", "each of 'notes' must be a note"),
+        (
+            "suppress_below: 5",
+            "notes: [{about: Grades}]",
+            "a note must say its 'words'",
+        ),
+    ],
+)
+def test_a_return_for_leadership_cannot_tell_of_people(
+    old: str, new: str, refused: str
+) -> None:
+    assert read_return(LEADERSHIP, file_name="findings.yaml").audience == "leadership"
+
+    with pytest.raises(DefinitionError, match=refused):
+        read_return(LEADERSHIP.replace(old, new), file_name="findings.yaml")

@@ -53,7 +53,16 @@ FIGURES = Figures(
     whose="All records",
     completed=(
         Completed("case_file_audit", "Case file audits", "2014-04", "", 2, 1, 3.0),
-        Completed("case_file_audit", "Case file audits", "2014-05", "East", 9, 9, 4.5),
+        Completed(
+            "case_file_audit",
+            "Case file audits",
+            "2014-05",
+            "East",
+            9,
+            9,
+            4.5,
+            role="Head of Service",
+        ),
     ),
     graded=(
         grades("New", ("Good", 6), ("Requires improvement", 3), ("Inadequate", 0)),
@@ -94,10 +103,27 @@ def test_the_sheets_are_those_of_the_return_in_its_order() -> None:
 
 
 def test_completion_says_what_it_does_not_know() -> None:
-    assert list(table("Completion").rows) == [
-        ("April 2014", "Case file audits", "No team recorded", ":", 2, 1, 3.0),
-        ("May 2014", "Case file audits", "East", ":", 9, 9, 4.5),
+    completion = table("Completion")
+    unknown = [
+        "Service area",
+        "Expected",
+        "Exempt",
+        "On time",
+        "Late",
+        "Outstanding",
+        "Completion %",
+        "On-time %",
+        "Consecutive months missed",
     ]
+    rows = [dict(zip(completion.headings, row, strict=True)) for row in completion.rows]
+    for row in rows:
+        assert {row.pop(heading) for heading in unknown} == {":"}
+    assert [list(row.values()) for row in rows] == [
+        ["April 2014", "Case file audits", "No team recorded", "z", 2, 1, 3.0],
+        ["May 2014", "Case file audits", "East", "Head of Service", 9, 9, 4.5],
+    ]
+    notes = dict(row[:2] for row in table("Notes").rows)
+    assert all(heading in notes["Not yet recorded"] for heading in unknown)
 
 
 def test_each_scale_has_rows_of_its_own_and_no_grade_it_has_not() -> None:

@@ -95,14 +95,13 @@ def test_the_workbook_has_the_same_figures(
 
     monthly = shipped_returns()["monthly"]
     assert list(found) == [sheet.name for sheet in monthly.sheets]
-    assert found["Completion"][0] == [
+    assert [cell for cell in found["Completion"][0] if cell != ":"] == [
         "October 2018",
         "Case file audits",
         "Seacroft",
-        ":",
+        "Not recorded",
         6,
         0,
-        ":",
     ]
     overall = found["Grades"][0]
     assert overall[:8] == [
