@@ -95,7 +95,7 @@ def _is_figure(
     form: Form, filled: Sequence[tuple[int, Raw]], typed: Mapping[str, object]
 ) -> bool:
     """Whether a row is a label and its figures: ``Good or better | 7``."""
-    label, *figures = (value for _, value in filled)
+    label, figures = (filled[0][1] if filled else None), [v for _, v in filled[1:]]
     if not figures or is_number(label) or not all(map(is_number, figures)):
         return False
     return not any(
