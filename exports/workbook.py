@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.cells import plain, writer
+from exports.charts import draw
 from exports.sheet import Book, TableSheet, height_of, lines_of
 from exports.tables import LEGEND, MARKING, Column, Shape, Symbol, Table
 
@@ -58,32 +59,41 @@ def write_workbook(
     """
 
     def write(to: Path, folder: Path) -> None:
-        book = Book(
-            str(to),
-            {
-                "tmpdir": str(folder),
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "default_format_properties": {"font_name": "Arial", "font_size": 12},
-            },
-        )
-        book.set_properties(
-            {
-                "title": title,
-                "subject": about,
-                "category": MARKING,
-                "keywords": MARKING,
-                # Whose it is, never who made it: properties travel with the file.
-                "author": "Performance Team",
-                "created": datetime(made_on.year, made_on.month, made_on.day),
-            }
-        )
+        book = new_book(to, folder, title=title, about=about, made_on=made_on)
         styles = _Styles(book)
         for number, table in enumerate(tables, 1):
             _write_sheet(book, styles, table, folder / f"rows{number}")
         book.close()
 
     whole_or_nothing(path, write)
+
+
+def new_book(to: Path, folder: Path, *, title: str, about: str, made_on: date) -> Book:
+    """An empty workbook that says what it is, in Arial 12; text in it is only text.
+
+    `folder` is for its scraps. The caller adds sheets and closes it.
+    """
+    book = Book(
+        str(to),
+        {
+            "tmpdir": str(folder),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_format_properties": {"font_name": "Arial", "font_size": 12},
+        },
+    )
+    book.set_properties(
+        {
+            "title": title,
+            "subject": about,
+            "category": MARKING,
+            "keywords": MARKING,
+            # Whose it is, never who made it: properties travel with the file.
+            "author": "Performance Team",
+            "created": datetime(made_on.year, made_on.month, made_on.day),
+        }
+    )
+    return book
 
 
 def whole_or_nothing(path: Path, write: Callable[[Path, Path], None]) -> None:
@@ -186,6 +196,15 @@ def _write_sheet(book: Book, styles: _Styles, table: Table, body: Path) -> None:
     lines = max(lines_of(c.heading, c.width - 3) for c in table.columns)
     sheet.set_row(HEADER_ROW, height_of(lines) + 2)
     sheet.freeze_panes(HEADER_ROW + 1, table.still)
+    if table.charts:
+        last = draw(
+            book,
+            sheet,
+            table.charts,
+            table.headings,
+            header=HEADER_ROW,
+            below=last + 2,
+        )
     _lay_out_for_print(sheet, table, last)
 
 

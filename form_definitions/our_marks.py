@@ -1,12 +1,18 @@
-"""How a workbook that we gave back is known again when it is sent in anew.
+"""How a workbook that we gave out or back is known again when it is sent in.
 
 The marks in it are ours: whoever corrects the workbook and sends it need not take them
-out, and they are not read as what a sender wrote.
+out, and they are not read as what a sender wrote. A blank form carries the keys of its
+fields, so that what was filled in is read with certainty.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from form_definitions.form import Form
 
 PROBLEMS = "Problems"
 """The name of the sheet that lists what is wrong, or its beginning."""
@@ -34,3 +40,66 @@ def is_list(name: str, first_row: Sequence[object]) -> bool:
 def is_text_only(first_row: Sequence[object]) -> bool:
     """Whether our list stands in the copy of a file of text."""
     return TEXT_ONLY in first_row
+
+
+class Blank(StrEnum):
+    """What a sheet of a blank form that we gave out is for."""
+
+    FORM = "form"
+    """One record: questions down the side."""
+    ROWS = "rows"
+    """Many records, a row each."""
+    ACTIONS = "actions"
+    """What the records on ROWS have any number of, a row each."""
+    GUIDE = "guide"
+    ANSWERS = "answers"
+    """The lists behind the drop-downs."""
+
+
+@dataclass(frozen=True)
+class BlankMark:
+    """What a sheet of a blank form says of itself, in one cell that is hidden.
+
+    The row it stands in says what each column is for: a field's key, or one of the
+    words below. Headings and labels may then be changed, and rows be put in.
+    """
+
+    sort: Blank
+    form: str
+    version: int
+    digest: str
+    """The beginning of the form's own digest."""
+    repeat: str = ""
+    """Which repeat the rows of ACTIONS are of."""
+
+    def __str__(self) -> str:
+        sort = f"{self.sort}.{self.repeat}" if self.repeat else self.sort
+        return f"{_BLANK} · {sort} · {self.form} · {self.version} · {self.digest}"
+
+
+_BLANK = "Blank form"
+_BLANK_MARK = re.compile(
+    rf"{_BLANK} · ({'|'.join(Blank)})(?:\.(\w+))? · (\w+) · (\d{{1,9}}) · ([0-9a-f]+)"
+)
+DIGITS = 16
+"""Of a digest, in a mark."""
+ANSWER, LABEL, GUIDE, NUMBER = "(answer)", "(label)", "(guide)", "(number)"
+"""What columns of a blank form are for that no one field has."""
+OURS = "-"
+"""Stands beside a row that asks nothing: a section's title."""
+
+
+def blank_mark(form: Form, sort: Blank, repeat: str = "") -> BlankMark:
+    """The mark of one sheet of a blank form."""
+    return BlankMark(sort, form.key, form.version, form.digest[:DIGITS], repeat)
+
+
+def blank_mark_in(cell: object) -> BlankMark | None:
+    """The mark that a cell holds, if it holds one."""
+    if not isinstance(cell, str) or not cell.startswith(_BLANK):
+        return None
+    found = _BLANK_MARK.fullmatch(cell.strip())
+    if found is None:
+        return None
+    sort, repeat, form, version, digest = found.groups()
+    return BlankMark(Blank(sort), form, int(version), digest, repeat or "")

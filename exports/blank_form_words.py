@@ -1,0 +1,214 @@
+"""What a blank form tells whoever fills it in: what is required, when, and how.
+
+Conditions are told in words, since a workbook cannot hide a question that is not
+asked: "Only if Type of audit is Thematic."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from form_definitions.conditions import Condition
+from form_definitions.form import Field, Form, Part, Repeat
+from form_definitions.kinds import (
+    Choice,
+    Choices,
+    Day,
+    Flag,
+    Grade,
+    Identifier,
+    Kind,
+    LongText,
+    Month,
+    Number,
+    Person,
+    Team,
+    Text,
+    Unreadable,
+    Whole,
+)
+from form_definitions.nodes import Call, Literal, Name, Node, Not, Pair, Several
+from form_definitions.scales import Option
+
+_FEW = 10
+"""Answers that are told one by one; of more, the drop-down tells."""
+_LESS = {
+    "<": "is less than {}",
+    ">": "is more than {}",
+    "<=": "is {} or less",
+    ">=": "is {} or more",
+}
+_EARLIER = {
+    "<": "is before {}",
+    ">": "is after {}",
+    "<=": "is {} or before",
+    ">=": "is {} or after",
+}
+_JOINED = {
+    "==": "is {}",
+    "!=": "is not {}",
+    "in": "is {}",
+    "below": "is worse than {}",
+    "above": "is better than {}",
+}
+
+
+def heading_of(field: Field) -> str:
+    """A question's label, which says where it must be answered."""
+    return f"{field.label} (required)" if field.required else field.label
+
+
+def guidance_on(form: Form, field: Field, among: Repeat | None = None) -> str:
+    """All that is told of a question, in sentences."""
+    return " ".join(_sentences(form, field, among))
+
+
+def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
+    words = _Words(form, field, among)
+    if field.when is not None and (asked := words.condition(field.when)):
+        yield f"Only if {asked}."
+    if field.required_when is not None and not field.required:
+        if field.part is Part.RATIONALE:
+            yield "Give a clear reason for the grade."
+        elif owed := words.condition(field.required_when):
+            yield f"Required if {owed}."
+    if field.hint:
+        yield field.hint if field.hint.endswith((".", "?", "!")) else f"{field.hint}."
+    if how := how_to_answer(field.kind):
+        yield how
+
+
+def how_to_answer(kind: Kind) -> str:
+    """How an answer of a kind is written; nothing where anybody would know."""
+    match kind:
+        case Day():
+            return "A date, like 31/03/2026."
+        case Month():
+            return "A month, like October 2025."
+        case Whole(least, most) | Number(least, most):
+            return (
+                f"A {'whole ' if isinstance(kind, Whole) else ''}{_range(least, most)}."
+            )
+        case Choice() | Grade() | Flag():
+            labels = answers_of(kind)
+            return f"One of: {'; '.join(labels)}." if len(labels) <= _FEW else ""
+        case Choices():
+            said = "; ".join(answers_of(kind))
+            return f"One or more, with a semicolon between: {said}."
+        case Identifier(example=example):
+            return f"A number like {example}; leading zeros are kept."
+        case Text() | LongText() | Person() | Team():
+            return ""
+        case _:
+            assert_never(kind)
+
+
+def _range(least: float | None, most: float | None) -> str:
+    match least, most:
+        case None, None:
+            return "number"
+        case _, None:
+            return f"number, {least:.15g} or more"
+        case None, _:
+            return f"number, {most:.15g} or less"
+        case _:
+            return f"number from {least:.15g} to {most:.15g}"
+
+
+def answers_of(kind: Kind) -> tuple[str, ...]:
+    """The answers that may be chosen today; none where any may be written."""
+    match kind:
+        case Choice(options) | Choices(options):
+            return _labels(options)
+        case Grade(scale):
+            return _labels(scale.options)
+        case Flag():
+            return ("Yes", "No")
+        case _:
+            return ()
+
+
+def _labels(options: tuple[Option, ...]) -> tuple[str, ...]:
+    return tuple(option.label for option in options if not option.retired)
+
+
+class _Words:
+    """Conditions of one question, in the words of its form."""
+
+    def __init__(self, form: Form, asked: Field, among: Repeat | None) -> None:
+        self._asked = asked
+        beside = among.fields if among is not None else ()
+        self._fields = {**form.by_key, **{field.key: field for field in beside}}
+        self._repeats = {repeat.key: repeat.title for repeat in form.repeats}
+
+    def condition(self, condition: Condition) -> str:
+        """``Type of audit is Thematic``; nothing where only its own answer is asked."""
+        return self._said(condition.node)
+
+    def _said(self, node: Node) -> str:
+        match node:
+            case Pair("and" | "or" as joint, left, right):
+                # "or filled(theme)" keeps an old answer in sight; it asks nobody.
+                both = [said for one in (left, right) if (said := self._said(one))]
+                return f" {joint} ".join(both)
+            case Call("filled", (Name(key),)):
+                own = key == self._asked.key
+                return "" if own else f"{self._label(key)} is filled in"
+            case Call("blank", (Name(key),)):
+                return f"{self._label(key)} is left blank"
+            case Not(of):
+                return f"it is not so that {self._said(of)}"
+            case Name(key):
+                return f"{self._label(key)} is Yes"
+            case Pair(sign, left, right):
+                words = _JOINED.get(sign) or self._ordered(left)[sign]
+                return f"{self._value(left)} {words.format(self._value(right, left))}"
+            case _:
+                return self._value(node)
+
+    def _ordered(self, left: Node) -> dict[str, str]:
+        field = self._fields.get(left.key) if isinstance(left, Name) else None
+        dated = field is not None and isinstance(field.kind, Day | Month)
+        return _EARLIER if dated else _LESS
+
+    def _value(self, node: Node, of: Node | None = None) -> str:
+        match node:
+            case Name(key):
+                return self._label(key)
+            case Literal(value):
+                return self._shown(value, of)
+            case Several(items):
+                return " or ".join(self._value(item, of) for item in items)
+            case Call("today", ()):
+                return "today"
+            case Call("count", (one,)):
+                return f"the number of {self._value(one)}"
+            case Call("length", (one,)):
+                return f"the length of {self._value(one)}"
+            case Call("days" | "steps" as measure, (one, other)):
+                return f"the {measure} from {self._value(one)} to {self._value(other)}"
+            case Pair("+", left, right):
+                return f"{self._value(left)} plus {self._value(right)}"
+            case Pair("-", left, right):
+                return f"{self._value(left)} less {self._value(right)}"
+            case _:
+                return self._said(node)
+
+    def _label(self, key: str) -> str:
+        field = self._fields.get(key)
+        return field.label if field else self._repeats.get(key, key)
+
+    def _shown(self, value: object, of: Node | None) -> str:
+        """A value as the form shows it: ``thematic`` is Thematic."""
+        if value is None:
+            return "blank"
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        field = self._fields.get(of.key) if isinstance(of, Name) else None
+        if field is None:
+            return str(value)
+        try:
+            return field.kind.show(field.kind.read(value))
+        except Unreadable:
+            return str(value)
