@@ -162,6 +162,17 @@ class Package:
                 return said.rpartition("/")[0] + "/"
         return "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
+    def drop(self, of: str, kind: str) -> None:
+        """Leave out a part of a kind that another refers to, where there is one."""
+        for link in self.links(of):
+            if link.get("Type", "").endswith(f"/{kind}"):
+                path = self.target(of, link)
+                self._dropped |= {_folded(path), _folded(_links_of(path))}
+                _remove(link)
+                for said in list(self.tree(_TYPES)):
+                    if _folded(said.get("PartName", "")) == _folded(path):
+                        _remove(said)
+
     # --- macros -----------------------------------------------------------------
 
     def drop_macros(self) -> None:

@@ -1,0 +1,14 @@
+"""The council's own workbook, filled: a template in, the same with figures out.
+
+Every part of the package is handed on as it came (charts, sparklines, text boxes,
+pictures, rules, protection); what changes are the cells that ask for something, the
+rows beneath the start of a table, and the last values of formulas that hang on them.
+`language` says how a template asks.
+"""
+
+from __future__ import annotations
+
+from exports.fill.answers import Known
+from exports.fill.filling import Fault, Unfilled, fill_template
+
+__all__ = ["Fault", "Known", "Unfilled", "fill_template"]

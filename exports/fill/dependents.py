@@ -1,0 +1,196 @@
+"""Which formulas of a template hang on the cells that are filled.
+
+What they last gave is out of date. Where a formula cannot be followed (it looks cells
+up by their address, or in another workbook) it counts as one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
+
+from exports.addresses import a1, place_of
+from exports.fill.book import Book
+from exports.fill.part import Area, CellAt, Place, area_of
+
+_MOST = 3_000
+"""Formulas that are followed one by one; of more, all count as hanging on the rest."""
+_WANDERING = ("OFFSET(", "INDIRECT(")
+_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
+_ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
+_TABLE = re.compile(r"([^\[\]!]+)\[.*\]", re.DOTALL)
+_BOTTOM, _RIGHT = 1_048_576, 16_384
+
+Reads = list[tuple[str, Area]]
+
+
+@dataclass(frozen=True)
+class _Formula:
+    sheet: str
+    area: Area
+    """The cells it fills: its own, or all of an array."""
+    reads: Reads | None
+    """What it is worked out of; None where that cannot be told."""
+
+
+def stale(book: Book, filled: Mapping[str, list[Area]]) -> dict[str, set[Place]]:
+    """The cells of each sheet whose values hang on those that were filled."""
+    left = list(_formulas(book))
+    changed: list[tuple[str, Area]] = [
+        (sheet, area) for sheet, areas in filled.items() for area in areas
+    ]
+    if not changed:
+        return {}
+    found: defaultdict[str, set[Place]] = defaultdict(set)
+    follow = len(left) <= _MOST
+    while changed:
+        now: list[_Formula] = []
+        rest: list[_Formula] = []
+        for one in left:
+            hangs = not follow or one.reads is None or _any_meet(one.reads, changed)
+            (now if hangs else rest).append(one)
+        for one in now:
+            cells = book.parts[one.sheet].cells
+            found[one.sheet] |= _within(one.area, cells)
+        changed, left = [(one.sheet, one.area) for one in now], rest
+    return found
+
+
+def _any_meet(reads: Reads, changed: Reads) -> bool:
+    return any(
+        sheet == other and _meet(area, those)
+        for sheet, area in reads
+        for other, those in changed
+    )
+
+
+def _meet(one: Area, other: Area) -> bool:
+    return (
+        one[0] <= other[2]
+        and other[0] <= one[2]
+        and one[1] <= other[3]
+        and other[1] <= one[3]
+    )
+
+
+def _within(area: Area, cells: Mapping[Place, CellAt]) -> set[Place]:
+    """The cells there are in an area, which may be all of a sheet."""
+    if area[:2] == area[2:]:
+        return {area[:2]}
+    return {place for place in cells if _meet(area, (*place, *place))}
+
+
+def _formulas(book: Book) -> Iterator[_Formula]:
+    reading = _Reading(book)
+    for sheet, part in book.parts.items():
+        masters: dict[str, tuple[Place, str]] = {}
+        for place, cell in part.cells.items():
+            if not cell.has_formula:
+                continue
+            said = cell.formula_said
+            if said.get("t") == "shared" and cell.formula:
+                masters[said.get("si", "")] = place, cell.formula
+            area = area_of(said.get("ref", "")) if said.get("t") == "array" else None
+            words = _words(cell, place, masters)
+            yield _Formula(
+                sheet,
+                area if area and area[0] else (*place, *place),
+                reading.reads(words, sheet) if words else None,
+            )
+
+
+def _words(cell: CellAt, place: Place, masters: Mapping[str, tuple[Place, str]]) -> str:
+    """A formula as it stands in its cell; "" where that cannot be told."""
+    if cell.formula:
+        return cell.formula
+    if (master := masters.get(cell.formula_said.get("si", ""))) is None:
+        return ""
+    try:
+        moved = Translator(f"={master[1]}", origin=a1(*master[0]))
+        return str(moved.translate_formula(a1(*place)))[1:]
+    except (TranslatorError, TokenizerError):
+        return ""
+
+
+class _Reading:
+    """Follows the names and tables of one workbook."""
+
+    def __init__(self, book: Book) -> None:
+        self._sheets = {name.casefold(): name for name in book.parts}
+        self._names = {
+            (one.name.casefold(), one.sheet.casefold()): one.said for one in book.names
+        }
+        self._tables = {
+            table.name.casefold(): (sheet, table.area)
+            for sheet in book.parts
+            for table in book.tables(sheet)
+        }
+
+    def reads(self, words: str, sheet: str, deep: int = 0) -> Reads | None:
+        """The cells that a formula on a sheet reads; None where that cannot be told."""
+        if deep > 20:
+            return None
+        try:
+            tokens = Tokenizer(f"={words}").items
+        except TokenizerError:
+            return None
+        found: Reads = []
+        for token in tokens:
+            if _wanders(token):
+                return None
+            if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+                here = self._operand(token.value, sheet, deep)
+                if here is None:
+                    return None
+                found += here
+        return found
+
+    def _operand(self, said: str, sheet: str, deep: int) -> Reads | None:
+        on, mark, cells = said.rpartition("!")
+        if mark:
+            named = self._sheets.get(on.strip("'").replace("''", "'").casefold())
+            if named is None:
+                return None
+            sheet = named
+        if (area := _cells(cells)) is not None:
+            return [(sheet, area)]
+        if (found := _TABLE.fullmatch(cells)) and not mark:
+            table = self._tables.get(found[1].casefold())
+            # It grows: all below it counts.
+            return None if table is None else [(table[0], _down(table[1]))]
+        word = cells.casefold()
+        for own in (sheet.casefold(), ""):
+            if (words := self._names.get((word, own))) is not None:
+                return self.reads(words, sheet, deep + 1)
+        return None
+
+
+def _wanders(token: Token) -> bool:
+    if token.type == Token.FUNC and token.subtype == Token.OPEN:
+        return str(token.value).upper().endswith(_WANDERING)
+    return bool(token.type == Token.OP_IN and token.value == ":")
+
+
+def _down(area: Area) -> Area:
+    return area[0], area[1], _BOTTOM, area[3]
+
+
+def _cells(said: str) -> Area | None:
+    plain = said.upper()
+    first, _, last = plain.partition(":")
+    if place_of(first) and (not last or place_of(last)):
+        top, left, bottom, right = area_of(plain)
+        return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+    if found := _COLUMNS.fullmatch(plain):
+        places = [place_of(f"{letters}1") or (1, 1) for letters in found.groups()]
+        columns = sorted(column for _, column in places)
+        return 1, columns[0], _BOTTOM, columns[1]
+    if found := _ROWS.fullmatch(plain):
+        rows = sorted(int(number) for number in found.groups())
+        return rows[0], 1, rows[1], _RIGHT
+    return None
