@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
+from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -18,6 +20,10 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.tables import MARKING
+
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}cNvPr"
+
+_CAREFUL = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def faults(path: Path) -> list[str]:
@@ -34,9 +40,21 @@ def faults(path: Path) -> list[str]:
     ]
     if len(book.sheetnames) != len({name.casefold() for name in book.sheetnames}):
         found.append("two sheets have one name")
+    found += _faults_of_pictures(path)
     if not book.properties.title:
         found.append("the workbook's properties have no title")
     return found
+
+
+def _faults_of_pictures(path: Path) -> Iterator[str]:
+    """Charts and pictures that say nothing to who does not see them."""
+    with ZipFile(path) as package:
+        for name in package.namelist():
+            if name.startswith("xl/drawings/drawing"):
+                drawing = etree.fromstring(package.read(name), _CAREFUL)
+                for part in drawing.iter(_PICTURE):
+                    if not part.get("descr", "").strip():
+                        yield f"{name}: {part.get('name')} has no text in its place"
 
 
 def _faults_of_page(sheet: Worksheet) -> Iterator[str]:

@@ -12,6 +12,8 @@ from datetime import date
 from enum import Enum, StrEnum
 from typing import Any, TypeAlias
 
+from exports.charts import Chart
+
 MARKING = "OFFICIAL-SENSITIVE"
 """Stands on every page that is printed and in every file's name."""
 
@@ -105,6 +107,8 @@ class Table:
     rows: Iterable[Row]
     still: int = 1
     """How many columns stay put when it is scrolled sideways."""
+    charts: tuple[Chart, ...] = ()
+    """Charts of its cells, below it."""
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

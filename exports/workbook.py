@@ -202,6 +202,7 @@ def _write_sheet(book: Book, styles: _Styles, table: Table, body: Path) -> None:
             sheet,
             table.charts,
             table.headings,
+            list(table.rows),
             header=HEADER_ROW,
             below=last + 2,
         )

@@ -7,9 +7,11 @@ never added to a Requires improvement (domain notes, section 0, finding 3).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
+from exports.charts import Chart, in_order
 from exports.figures import Figures, Graded
-from exports.tables import Column, Row, Shape, Symbol, Table, told_apart
+from exports.tables import Cell, Column, Row, Shape, Symbol, Table, told_apart
 
 NAME = "Grades"
 
@@ -43,7 +45,34 @@ def table(figures: Figures) -> Table:
         ),
         list(_rows(figures, labels)),
         still=2,
+        charts=tuple(_charts(figures)),
     )
+
+
+def _charts(figures: Figures) -> Iterator[Chart]:
+    """One for each kind of record and scale; none where a figure is hidden, since a
+    bar would leave a gap of just that size.
+    """
+    numbered = list(enumerate(figures.graded))
+    for _, group in groupby(numbered, key=lambda n: (n[1].form, n[1].scale)):
+        rows = list(group)
+        row = rows[0][1]
+        counts = [count for _, one in rows for _, _, count in one.grades]
+        if not any(counts) or any(isinstance(count, Symbol) for count in counts):
+            continue
+        title = f"{row.form_title}: grades by area, {figures.period.title}"
+        first, last = rows[0][0], rows[-1][0]
+        yield Chart(
+            title,
+            f"{title}, {row.scale_title}. A bar for each area, each as long as the"
+            " others, parted by how many were given each grade, the best first. The"
+            f" figures are those of the table's rows {first + 1} to {last + 1}.",
+            names="Area",
+            parts=in_order([label for _, label, _ in row.grades]),
+            first=first,
+            last=last,
+            whole=True,
+        )
 
 
 def grade_labels(rows: Sequence[Graded]) -> list[str]:
@@ -61,12 +90,9 @@ def grade_labels(rows: Sequence[Graded]) -> list[str]:
 def _rows(figures: Figures, labels: Sequence[str]) -> Iterator[Row]:
     for row in figures.graded:
         counts = {label.casefold(): count for _, label, count in row.grades}
-        few = (
-            "Yes"
-            if not isinstance(row.graded, int)
-            or row.graded < figures.what.small_numbers
-            else "No"
-        )
+        few: Cell = row.graded
+        if isinstance(row.graded, int):
+            few = "Yes" if row.graded < figures.what.small_numbers else "No"
         yield (
             row.form_title,
             row.area_label,
