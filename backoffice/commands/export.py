@@ -18,8 +18,12 @@ from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.figures.listed import records_of
 from backoffice.figures.returns import one_state
+from backoffice.filled.guards import NoTemplate
+from backoffice.filled.templates import Templates
 from backoffice.published.editions import WHOLE, Editions
 from backoffice.store.opening import Store
+from exports.figures import Figures
+from exports.fill import Unfilled
 from exports.listing import (
     Pseudonyms,
     columns_of,
@@ -73,9 +77,20 @@ def export() -> None:
 @click.option(
     "--now", "as_now", is_flag=True, help="As figures stand now, though published."
 )
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.xlsx",
+    help="A workbook of your own, to be filled with the figures.",
+)
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.xlsx")
 def return_(
-    key: str, period: str, json_out: str | None, as_now: bool, out: Path | None
+    key: str,
+    period: str,
+    json_out: str | None,
+    as_now: bool,
+    template: Path | None,
+    out: Path | None,
 ) -> None:
     """Write a return as an accessible workbook, and its figures as data.
 
@@ -93,7 +108,10 @@ def return_(
         figures = editions.figures(edition) if edition else editions.now(what, asked)
         if json_out is not None:
             _write_json(return_as_data(figures), json_out)
-        if out is not None:
+        if out is not None and template is not None:
+            templates = Templates(session, store.versions, told, clock.now)
+            _fill(templates, template, out, figures)
+        elif out is not None:
             write_workbook(
                 tables_of(figures),
                 out,
@@ -101,12 +119,24 @@ def return_(
                 about=what.about,
                 made_on=figures.counted_on,
             )
+        if out is not None:
             _say(f"{figures.title}: written to {out}. {figures.status}.")
         if figures.held:
             _say(
                 f"{figures.held:,} rows of uploads are held for a person and do not"
                 " count yet."
             )
+
+
+def _fill(templates: Templates, template: Path, out: Path, figures: Figures) -> None:
+    """Write a template filled. Raises Sentence, with a line for each fault."""
+    try:
+        whole_or_nothing(out, lambda made, _: templates.fill(template, made, figures))
+    except NoTemplate as why:
+        raise Sentence(f"{template}: {why}") from None
+    except Unfilled as why:
+        lines = "\n".join(fault.sentence for fault in why.faults)
+        raise Sentence(f"{template} is not filled.\n{lines}") from None
 
 
 @export.command()

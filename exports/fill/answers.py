@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from exports.figures import Figures, Place
 from exports.fill.language import NotUnderstood, Rows, Single, slug
@@ -25,8 +25,7 @@ class Known:
     nothing came in is a nought, and a team that is misspelt is a fault.
     """
 
-    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By what they are places of (``team``), then by key, their labels."""
+    places: tuple[Place, ...] = ()
     grades: frozenset[str] = frozenset()
     """The labels of the grades of every scale."""
 
@@ -145,11 +144,7 @@ class Answers:
         """Every place by the words it can be called by."""
         words: defaultdict[str, dict[tuple[str, str | None], Place]]
         words = defaultdict(dict)
-        places = [
-            Place(by, key, label)
-            for by, labels in self.known.places.items()
-            for key, label in labels.items()
-        ]
+        places = list(self.known.places)
         places += [place for one in self._told for place in one.places.values()]
         for place in places:
             for word in (place.key or "", place.label):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
@@ -24,6 +24,8 @@ _WANDERING = ("OFFSET(", "INDIRECT(")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
 _TABLE = re.compile(r"([^\[\]!]+)\[.*\]", re.DOTALL)
+_LONGEST = 20_000
+"""Characters of a formula; Excel itself allows 8,192."""
 _BOTTOM, _RIGHT = 1_048_576, 16_384
 
 Reads = list[tuple[str, Area]]
@@ -32,22 +34,25 @@ Reads = list[tuple[str, Area]]
 @dataclass(frozen=True)
 class _Formula:
     sheet: str
+    place: Place
     area: Area
     """The cells it fills: its own, or all of an array."""
-    reads: Reads | None
+    reads: Reads | None = None
     """What it is worked out of; None where that cannot be told."""
 
 
 def stale(book: Book, filled: Mapping[str, list[Area]]) -> dict[str, set[Place]]:
     """The cells of each sheet whose values hang on those that were filled."""
     left = list(_formulas(book))
+    follow = len(left) <= _MOST
+    if follow:
+        left = list(_followed(book, left))
     changed: list[tuple[str, Area]] = [
         (sheet, area) for sheet, areas in filled.items() for area in areas
     ]
     if not changed:
         return {}
     found: defaultdict[str, set[Place]] = defaultdict(set)
-    follow = len(left) <= _MOST
     while changed:
         now: list[_Formula] = []
         rest: list[_Formula] = []
@@ -86,29 +91,32 @@ def _within(area: Area, cells: Mapping[Place, CellAt]) -> set[Place]:
 
 
 def _formulas(book: Book) -> Iterator[_Formula]:
-    reading = _Reading(book)
     for sheet, part in book.parts.items():
-        masters: dict[str, tuple[Place, str]] = {}
         for place, cell in part.cells.items():
-            if not cell.has_formula:
-                continue
-            said = cell.formula_said
-            if said.get("t") == "shared" and cell.formula:
-                masters[said.get("si", "")] = place, cell.formula
-            area = area_of(said.get("ref", "")) if said.get("t") == "array" else None
-            words = _words(cell, place, masters)
-            yield _Formula(
-                sheet,
-                area if area and area[0] else (*place, *place),
-                reading.reads(words, sheet) if words else None,
-            )
+            if cell.has_formula:
+                area = area_of(cell.formula_said.get("ref", ""))
+                array = cell.formula_said.get("t") == "array" and area[0]
+                yield _Formula(sheet, place, area if array else (*place, *place))
 
 
-def _words(cell: CellAt, place: Place, masters: Mapping[str, tuple[Place, str]]) -> str:
-    """A formula as it stands in its cell; "" where that cannot be told."""
-    if cell.formula:
-        return cell.formula
-    if (master := masters.get(cell.formula_said.get("si", ""))) is None:
+def _followed(book: Book, formulas: Iterable[_Formula]) -> Iterator[_Formula]:
+    """The formulas with what each is worked out of."""
+    reading = _Reading(book)
+    masters: dict[tuple[str, str], tuple[Place, str]] = {}
+    for one in formulas:
+        cell = book.parts[one.sheet].cells[one.place]
+        key = one.sheet, cell.formula_said.get("si", "")
+        if cell.formula_said.get("t") == "shared" and cell.formula:
+            masters[key] = one.place, cell.formula
+        words = cell.formula or _moved(masters.get(key), one.place)
+        yield replace(one, reads=reading.reads(words, one.sheet) if words else None)
+
+
+def _moved(master: tuple[Place, str] | None, place: Place) -> str:
+    """What a formula that is shared says in one of its cells; "" where that cannot
+    be told.
+    """
+    if master is None or len(master[1]) > _LONGEST:
         return ""
     try:
         moved = Translator(f"={master[1]}", origin=a1(*master[0]))
@@ -121,6 +129,7 @@ class _Reading:
     """Follows the names and tables of one workbook."""
 
     def __init__(self, book: Book) -> None:
+        self._of_names: dict[tuple[str, str], Reads | None] = {}
         self._sheets = {name.casefold(): name for name in book.parts}
         self._names = {
             (one.name.casefold(), one.sheet.casefold()): one.said for one in book.names
@@ -131,9 +140,9 @@ class _Reading:
             for table in book.tables(sheet)
         }
 
-    def reads(self, words: str, sheet: str, deep: int = 0) -> Reads | None:
+    def reads(self, words: str, sheet: str) -> Reads | None:
         """The cells that a formula on a sheet reads; None where that cannot be told."""
-        if deep > 20:
+        if len(words) > _LONGEST:
             return None
         try:
             tokens = Tokenizer(f"={words}").items
@@ -144,13 +153,13 @@ class _Reading:
             if _wanders(token):
                 return None
             if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-                here = self._operand(token.value, sheet, deep)
+                here = self._operand(token.value, sheet)
                 if here is None:
                     return None
                 found += here
-        return found
+        return list(dict.fromkeys(found))
 
-    def _operand(self, said: str, sheet: str, deep: int) -> Reads | None:
+    def _operand(self, said: str, sheet: str) -> Reads | None:
         on, mark, cells = said.rpartition("!")
         if mark:
             named = self._sheets.get(on.strip("'").replace("''", "'").casefold())
@@ -166,8 +175,17 @@ class _Reading:
         word = cells.casefold()
         for own in (sheet.casefold(), ""):
             if (words := self._names.get((word, own))) is not None:
-                return self.reads(words, sheet, deep + 1)
+                return self._named(word, words, sheet)
         return None
+
+    def _named(self, name: str, words: str, sheet: str) -> Reads | None:
+        """What a name reads, worked out once: names may be made of names."""
+        key = name, sheet
+        if key not in self._of_names:
+            # Where it is made of itself, nothing can be told.
+            self._of_names[key] = None
+            self._of_names[key] = self.reads(words, sheet)
+        return self._of_names[key]
 
 
 def _wanders(token: Token) -> bool:

@@ -53,10 +53,11 @@ OCTOBER = replace(
     measured={"Timeliness": timeliness(4.5, 0.625)},
 )
 KNOWN = Known(
-    {
-        "form": {"case_file_audit": "Case file audits", "dip_sample": "Dip samples"},
-        "team": {"Seacroft": "Seacroft", "Moortown": "Moortown"},
-    },
+    (
+        Where("form", "case_file_audit", "Case file audits"),
+        Where("form", "dip_sample", "Dip samples"),
+        Where("team", "Moortown", "Moortown"),
+    ),
     frozenset({"Good", "Inadequate", "Adequate"}),
 )
 

@@ -1,0 +1,1 @@
+"""The council's own workbooks: kept, looked at before they are opened, and filled."""
