@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from backoffice.figures.asked import Asked, median_of
+from backoffice.figures.breakdowns import SCALE
 from backoffice.figures.counting import Counting, Found, Keys, Tally
 from backoffice.figures.subjects import scales_of
 from exports.asked import MeasuredSheet
@@ -113,12 +114,28 @@ def _row(
         tuple(one.place(form, key) for one, key in pairs),
         tuple(
             replace(
-                _figure(column, keys, now, before),
+                _figure(column, keys, now, before)
+                if _on_its_scale(counting, column, keys)
+                else Figure(Symbol.NOT_APPLICABLE),
                 address=_address(counting, column, keys),
             )
             for column in columns
         ),
     )
+
+
+def _on_its_scale(counting: Counting, column: _Column, keys: Keys) -> bool:
+    """Whether a grade is one of the scale that its row is about: an Adequate is no
+    grade of today's scale, so there is no count of it, not even nought.
+    """
+    place = dict(zip((one.key for one in counting.breakdowns), keys, strict=True))
+    scale = _scales(counting.forms).get(str(place.get(SCALE)))
+    if column.grade is None or scale is None:
+        return True
+    other = {
+        grade.key for one in _scales(counting.forms).values() for grade in one.grades
+    }
+    return column.grade in {g.key for g in scale.grades} or column.grade not in other
 
 
 def _figure(column: _Column, keys: Keys, now: Found, before: Found) -> Figure:

@@ -1,0 +1,243 @@
+"""The sheets that returns describe, counted by pencil: headings and rows of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tests.backoffice.figures.pencil import (
+    NO_SUCH,
+    SCALES,
+    Asked,
+    actions_row,
+    days_to,
+    filled,
+    given,
+    is_,
+    is_open,
+    learning_row,
+    median,
+    month_words,
+    moved_up,
+    of,
+    past_due,
+    scales_used,
+    share,
+    share_of,
+)
+from tests.backoffice.figures.pencil_ready import Sheet, forms_in_order
+from tests.backoffice.figures.service import LABELS
+from tests.backoffice.figures.whole_service import CFA, MTG, OBS, SUP, Kept
+
+LEARNING = [
+    "Graded",
+    "Strength (good or better)",
+    "Learning (below good)",
+    "Good or better",
+]
+ACTIONS = [
+    *("Actions agreed", "Done", "Verified", "Still open", "Overdue"),
+    *("Overdue more than 30 days", "Overdue more than 60 days"),
+    "Overdue more than 90 days",
+]
+REVIEWED = "Reviewed with the manager"
+WITH_ACTIONS = "With follow-up actions"
+STATUS = {"open": "Open", "in_progress": "In progress"}
+
+
+def of_form(asked: Asked, form: str) -> list[Kept]:
+    return [kept for kept in asked.counted if kept.form == form]
+
+
+def _months(records: Iterable[Kept]) -> list[str]:
+    return sorted({kept.month for kept in records})
+
+
+def _forms_with_records(asked: Asked) -> list[str]:
+    keys = [form.key for form in forms_in_order(asked, None)]
+    return [key for key in keys if of_form(asked, key)]
+
+
+# --- the monthly return ------------------------------------------------------------
+
+
+def moderation_row(records: Sequence[Kept]) -> list[Any]:
+    """Moderated, unchanged, up one, down one, two or more, agreement."""
+    moves = [m for m in map(moved_up, records) if m is not None]
+    return [
+        len(moves),
+        of(moves, lambda move: move == 0),
+        of(moves, lambda move: move == 1),
+        of(moves, lambda move: move == -1),
+        of(moves, lambda move: abs(move) > 1),
+        share(of(moves, lambda move: move == 0), len(moves)),
+    ]
+
+
+MOVES = ["Unchanged", "Up one grade", "Down one grade", "Two grades or more"]
+
+
+def moderation(asked: Asked) -> Sheet:
+    """Of case file audits: no other form is moderated."""
+    rows = []
+    for month in _months(of_form(asked, CFA)):
+        here = [kept for kept in of_form(asked, CFA) if kept.month == month]
+        moderated, *moves = moderation_row(here)
+        # Each of them has an overall grade.
+        cells = [moderated, share(moderated, len(here)), *moves]
+        rows.append(["Case file audits", month_words(month), *cells])
+    heads = ["Record type", "Month", "Moderated", "Share moderated", *MOVES]
+    return [*heads, "Agreement"], rows
+
+
+def moderation_by_auditor(asked: Asked) -> Sheet:
+    found = [kept for kept in of_form(asked, CFA) if moved_up(kept) is not None]
+    people = sorted({str(k.says("auditor")) for k in found}, key=str.casefold)
+    rows = [
+        [
+            "Case file audits",
+            person,
+            *moderation_row([k for k in found if k.says("auditor") == person]),
+        ]
+        for person in people
+    ]
+    heads = ["Record type", "Auditor or observer", "Moderated", *MOVES, "Agreement"]
+    return heads, rows
+
+
+def asked_and_done(records: Sequence[Kept]) -> list[Any]:
+    """What case file audits say of time, discussion and feedback."""
+    notified = days_to(records, "actions_notified_on")
+    offered = is_("reflective_discussion_offered", "yes", "declined")
+    return [
+        median(days_to(records, "date_received")),
+        median(notified),
+        share(of(notified, lambda days: days <= 2), len(notified)),
+        share_of(records, offered, filled("reflective_discussion_offered")),
+        share_of(records, filled("reflective_discussion_date"), offered),
+        *(
+            share_of(records, is_(f"{who}_feedback_sought", "yes"), asked_or_not)
+            for who, asked_or_not in (
+                ("child", is_("child_feedback_sought", "yes", "no")),
+                ("parent", is_("parent_feedback_sought", "yes", "no")),
+            )
+        ),
+    ]
+
+
+TIMES = [
+    "Median days to receive",
+    "Median days to notify actions",
+    "Actions notified within 48 hours",
+    "Reflective discussion offered",
+    "Reflective discussion held",
+    "Feedback from the child",
+    "Feedback from parent or carer",
+]
+
+
+def timeliness(asked: Asked) -> Sheet:
+    rows = []
+    for key in _forms_with_records(asked):
+        for month in _months(of_form(asked, key)):
+            here = [kept for kept in of_form(asked, key) if kept.month == month]
+            cells: list[Any] = [NO_SUCH] * 10
+            if key == CFA:
+                cells[:7] = asked_and_done(here)
+            if key == SUP:
+                cells[0] = median(days_to(here, "date_received"))
+                cells[7] = share_of(here, filled("reviewed_with_manager_on"), bool)
+            if key == OBS:
+                cells[8] = share_of(here, filled("reviewed_in_supervision_on"), bool)
+            if key == MTG:
+                cells[9] = share_of(here, filled("discussed_with_chair_on"), bool)
+            rows.append([asked.forms[key].plural, month_words(month), *cells])
+    reviewed = [REVIEWED, "Reviewed in supervision", "Discussed with the chair"]
+    return ["Record type", "Month", *TIMES, *reviewed], rows
+
+
+def actions(asked: Asked) -> Sheet:
+    """The actions still open, a row each."""
+    return (
+        [
+            *("Reference", "Record type", "Team", "Area", "Action", "Owner"),
+            *("Owner's role", "Due", "Due as written", "Days past due", "Status"),
+        ],
+        [
+            [
+                kept.reference,
+                asked.forms[key].plural,
+                kept.says("team"),
+                *(action.get(k) for k in ("area", "action", "owner", "owner_role")),
+                *(action.get(k) for k in ("due_on", "due_text")),
+                past_due(action),
+                STATUS.get(str(action.get("status"))),
+            ]
+            for key in _forms_with_records(asked)
+            for kept in of_form(asked, key)
+            for action in kept.actions
+            if is_open(action)
+        ],
+    )
+
+
+def actions_by_team(asked: Asked) -> Sheet:
+    rows = []
+    for key in _forms_with_records(asked):
+        found = [kept for kept in of_form(asked, key) if kept.actions]
+        teams = {kept.says("team") for kept in found}
+        for team in sorted(teams, key=lambda team: (team is None, str(team).lower())):
+            agreed = [a for k in found if k.says("team") == team for a in k.actions]
+            words = team or "No team recorded"
+            rows.append([asked.forms[key].plural, words, *actions_row(agreed)])
+    return ["Record type", "Team", *ACTIONS], rows
+
+
+def themes_by_scale(asked: Asked) -> list[list[Any]]:
+    overall = [one for one in given(of_form(asked, CFA)) if one.area == "overall"]
+    rows = []
+    for theme in ("Care leavers", "Neglect"):
+        found = [one for one in overall if one.kept.says("theme") == theme]
+        for old in scales_used(found):
+            here = [one for one in found if one.kept.old is old]
+            rows.append([theme, SCALES[old], *learning_row(here)])
+    return rows
+
+
+def themes(asked: Asked) -> Sheet:
+    rows = [["Case file audits", *row] for row in themes_by_scale(asked)]
+    return ["Record type", "Theme", "Scale", *LEARNING], rows
+
+
+def re_audits(asked: Asked) -> Sheet:
+    """Beside each the newest audit of the case before it, of whatever period."""
+    rows = []
+    for kept in of_form(asked, CFA):
+        if kept.says("audit_type") != "re_audit":
+            continue
+        earlier = [
+            other
+            for other in asked.made
+            if other.says("case_id") == kept.says("case_id")
+            and not other.withdrawn
+            and (other.day, other.number) < (kept.day, kept.number)
+        ]
+        original: list[Any] = [None, None, None]
+        if earlier:
+            last = max(earlier, key=lambda other: (other.day, other.number))
+            original = [last.reference, last.day, LABELS[last.grades["overall"]]]
+        rows.append(
+            [
+                *(kept.reference, "Case file audits", kept.says("team")),
+                *original,
+                kept.day,
+                LABELS[kept.grades["overall"]],
+            ]
+        )
+    return (
+        [
+            *("Reference", "Record type", "Team", "Original audit", "Original date"),
+            *("Original grade", "Re-audit date", "Re-audit grade"),
+        ],
+        rows,
+    )

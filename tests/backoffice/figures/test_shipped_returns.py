@@ -1,0 +1,276 @@
+"""Every cell of every shipped return, beside a count by pencil, on both databases.
+
+For each length of time a return can be asked for: a month, a quarter, a half-year, a
+financial and a calendar year; over the Sundays the clocks change, the last day of the
+financial year, and the day between Adequate and Requires improvement.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from backoffice.config import Settings
+from backoffice.figures.returns import figures_of, one_state
+from backoffice.store.opening import Store, connect
+from exports.accessibility import faults
+from exports.figures import Figures, Lines
+from exports.periods import period_of
+from exports.returns import Return, shipped_returns
+from exports.sheets import tables_of
+from exports.tables import Fresh, Table
+from exports.workbook import write_workbook
+from tests.backoffice.figures import pencil_described as described
+from tests.backoffice.figures import pencil_over_time as over_time
+from tests.backoffice.figures import pencil_ready as ready
+from tests.backoffice.figures import pencil_reports as reports
+from tests.backoffice.figures.pencil import Asked, Share
+from tests.backoffice.figures.pencil_periods import PERIODS
+from tests.backoffice.figures.service import TODAY
+from tests.backoffice.figures.whole_service import (
+    CFA,
+    MTG,
+    OBS,
+    SUP,
+    Kept,
+    keep_service,
+    made_up_service,
+)
+
+Pencil = Callable[[Asked], ready.Sheet]
+
+SHEETS: Mapping[str, Mapping[str, Pencil]] = {
+    "monthly": {
+        "Completion": lambda a: ready.completion(a, None, by_team=True, by_role=True),
+        "Grades": lambda a: ready.grades(a, None),
+        "Moderation": described.moderation,
+        "Timeliness": described.timeliness,
+        "Actions": described.actions,
+        "Themes": described.themes,
+        "Re-audits": described.re_audits,
+        "Line list": ready.line_list,
+        "Actions by team": described.actions_by_team,
+        "Moderation by auditor": described.moderation_by_auditor,
+    },
+    "supervision_summary": {
+        "Completion": lambda a: ready.completion(a, [SUP], by_team=True, by_role=False),
+        "Grades": lambda a: ready.grades(a, [SUP]),
+        "Grades by month": lambda a: over_time.each_grade_by_month(a, SUP),
+        "Strengths and learning": reports.strengths_and_learning,
+        "Review with the manager": reports.review_by_month,
+        "Actions": lambda a: reports.actions_by_month(a, SUP, 8),
+    },
+    "case_audit_report": {
+        "Completion": lambda a: ready.completion(a, [CFA], by_team=True, by_role=False),
+        "Grades": lambda a: ready.grades(a, [CFA]),
+        "Grades by month": lambda a: over_time.learning_by_month(a, CFA),
+        "Grades by team": reports.grades_by_team,
+        "Themes": reports.themes,
+        "Moderation": reports.moderation_by_month,
+        "Timeliness": reports.timeliness_by_month,
+        "Actions": lambda a: reports.actions_by_month(a, CFA, 5),
+    },
+    "supervision_review": {
+        "Completion": lambda a: ready.completion(
+            a, [SUP], by_team=False, by_role=False
+        ),
+        "Grades": lambda a: ready.grades(a, [SUP]),
+        "Grades by quarter": lambda a: over_time.learning_by_quarter(a, [SUP]),
+        "Review with the manager": reports.review_by_quarter,
+        "Actions": reports.actions_by_quarter,
+    },
+    "observation_report": {
+        "Completion": lambda a: ready.completion(
+            a, [OBS, MTG], by_team=False, by_role=False
+        ),
+        "Grades": lambda a: ready.grades(a, [OBS, MTG]),
+        "Grades by quarter": lambda a: over_time.learning_by_quarter(a, [OBS, MTG]),
+        "Staff observed": reports.staff_observed,
+        "Meetings observed": reports.meetings_observed,
+        "Actions": reports.observation_actions,
+    },
+}
+"""Every sheet of every shipped return, but for its cover and its notes."""
+
+
+@dataclass
+class Service:
+    """The made-up service, kept in one database for all the tests of this file."""
+
+    store: Store
+    made: list[Kept]
+
+    def asked(self, period: str) -> Asked:
+        forms = dict(self.store.versions.current())
+        return Asked(period, *PERIODS[period], self.made, forms)
+
+    def figures(self, what: Return, period: str) -> Figures:
+        """The figures with all their lines read: the session ends here."""
+        with self.store.session() as session:
+            one_state(session)
+            figures = figures_of(
+                session,
+                self.store.versions,
+                what,
+                period_of(period),
+                council="Exampleshire",
+                counted_on=TODAY,
+            )
+            listed = {name: _read(lines) for name, lines in figures.listed.items()}
+            lines = None if figures.lines is None else _read(figures.lines)
+            return replace(figures, lines=lines, listed=listed)
+
+
+def _read(lines: Lines) -> Lines:
+    rows = list(lines.rows)
+    return Lines(lines.columns, Fresh(lambda: iter(rows)))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    with _database(request, folder) as url:
+        store = connect(Settings(url, "x" * 40, folder))
+        made = made_up_service(dict(store.versions.current()))
+        with store.session() as session:
+            keep_service(store, store.records(session, "performance@x.example"), made)
+        yield Service(store, made)
+        store.engine.dispose()
+
+
+@contextmanager
+def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "one.sqlite")
+        yield f"sqlite:///{folder / 'one.sqlite'}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with request.getfixturevalue("postgres").database(template) as url:
+            yield url
+
+
+def shown(figures: Figures) -> dict[str, Table]:
+    return {table.name: table for table in tables_of(figures)}
+
+
+def test_no_sheet_goes_uncounted() -> None:
+    """A new return, or a new sheet of one, needs its count by pencil here."""
+    for key, what in shipped_returns().items():
+        names = {sheet.name for sheet in what.sheets} - {"Cover", "Notes"}
+        assert names == set(SHEETS[key]), key
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("key", SHEETS)
+def test_every_cell(service: Service, key: str, period: str) -> None:
+    exact = replace(shipped_returns()[key], suppress_below=0)
+    tables = shown(service.figures(exact, period))
+
+    for name, by_pencil in SHEETS[key].items():
+        headings, rows = by_pencil(service.asked(period))
+        assert tables[name].headings == headings, name
+        found = list(tables[name].rows)
+        assert len(found) == len(rows), name
+        for row, right in zip(found, rows, strict=True):
+            assert list(row) == right, name
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("key", SHEETS)
+def test_cover_and_notes(service: Service, key: str, period: str) -> None:
+    what = replace(shipped_returns()[key], suppress_below=0)
+    asked = service.asked(period)
+    tables = shown(service.figures(what, period))
+
+    cover = [list(row) for row in tables["Cover"].rows]
+    assert [["Period", asked.title]] == cover[1:2]
+    counts = [row for row in cover if str(row[0]).endswith(" completed")]
+    assert counts == ready.cover(asked, what.forms)
+    notes = {str(row[0]): str(row[1]) for row in tables["Notes"].rows}
+    forms = what.forms or tuple(asked.forms)
+    withdrawn = [kept for kept in asked.withdrawn if kept.form in forms]
+    left_out = f"Withdrawn in this period: {len(withdrawn)}."
+    assert left_out in notes["Withdrawn records"]
+    assert "Held when this was counted: 0." in notes["Rows held for a person"]
+    assert notes["Records read from workbooks"].startswith("0 of the records")
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize(
+    "key", ["case_audit_report", "supervision_review", "observation_report", "monthly"]
+)
+def test_leadership_reads_the_same_figures_or_none(
+    service: Service, key: str, period: str
+) -> None:
+    """Each cell is the pencil's, or c; what tells of one to four is always c."""
+    what = shipped_returns()[key].for_leadership()
+    tables = shown(service.figures(what, period))
+    whole = shown(service.figures(replace(what, suppress_below=0), period))
+
+    assert {"Line list", "Moderation by auditor"}.isdisjoint(tables)
+    for name, table in tables.items():
+        if name in ("Cover", "Notes"):
+            continue
+        exact = [list(row) for row in whole[name].rows]
+        if key != "monthly":
+            assert exact == SHEETS[key][name](service.asked(period))[1]
+            exact = SHEETS[key][name](service.asked(period))[1]
+        hidden = [list(row) for row in table.rows]
+        assert len(hidden) == len(exact), name
+        for row, right in zip(hidden, exact, strict=True):
+            for cell, figure in zip(row, right, strict=True):
+                assert cell == "c" or cell == figure, (name, row, right)
+                assert cell == "c" or not _tells_of_few(figure), (name, row, right)
+
+
+def _tells_of_few(figure: object) -> bool:
+    if isinstance(figure, Share):
+        return any(0 < side < 5 for side in figure.sides)
+    return isinstance(figure, int) and 0 < figure < 5
+
+
+def test_adequate_stands_in_rows_of_its_own(service: Service) -> None:
+    """2014 has three months of the old scale and nine of today's: no row has both."""
+    tables = shown(service.figures(shipped_returns()["monthly"], "2014"))
+    rows = [
+        dict(zip(tables["Grades"].headings, row, strict=True))
+        for row in tables["Grades"].rows
+    ]
+    old = [
+        row for row in rows if row["Scale"] == "Ofsted's four grades until March 2014"
+    ]
+    new = [row for row in rows if row["Scale"] == "Ofsted's four grades"]
+
+    assert len(old) + len(new) == len(rows)
+    assert {row["Requires improvement"] for row in old} == {"z"}
+    assert {row["Adequate"] for row in new} == {"z"}
+    for rows_of, grade, heading in (
+        (old, "adequate", "Adequate"),
+        (new, "requires_improvement", "Requires improvement"),
+    ):
+        times = [
+            list(kept.grades.values()).count(grade)
+            for kept in service.asked("2014").counted
+        ]
+        assert sum(times) > 0
+        assert sum(int(str(row[heading])) for row in rows_of) == sum(times)
+
+
+@pytest.mark.parametrize("key", SHEETS)
+def test_each_is_an_accessible_workbook(
+    service: Service, key: str, tmp_path: Path
+) -> None:
+    figures = service.figures(shipped_returns()[key], "2014")
+    path = tmp_path / "return.xlsx"
+    write_workbook(
+        tables_of(figures), path, title=figures.title, about="Figures", made_on=TODAY
+    )
+
+    assert faults(path) == []
