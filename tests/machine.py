@@ -1,7 +1,7 @@
 """What the tests need of the machine, and what is said where it is missing.
 
-A laptop without Chromium or PostgreSQL still runs the rest, and says so last.
-Continuous integration has promised both, so there a missing one is a failure.
+A laptop without Chromium, PostgreSQL or LibreOffice still runs the rest, and says so
+last. Continuous integration has promised them, so there a missing one is a failure.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ def chromium() -> Path | None:
     return None
 
 
+def libre_office() -> Path | None:
+    """The other spreadsheet program, which opens what we write; None without."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found) if found else None
+
+
 def in_ci() -> bool:
     """Whether everything must be run, as continuous integration sets it."""
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -41,6 +47,10 @@ def missing() -> dict[str, str]:
     if binaries() is None:
         lacking["PostgreSQL"] = (
             "the store's tests on PostgreSQL (apt-get install postgresql)"
+        )
+    if libre_office() is None:
+        lacking["LibreOffice"] = (
+            "the workbooks opened in it (apt-get install libreoffice-calc-nogui)"
         )
     return lacking
 
@@ -59,7 +69,7 @@ def main() -> int:
     for what, tests in lacking.items():
         print(f"NOT RUN: {what} is missing, so not {tests}.")
     if not lacking:
-        print("Nothing was left out: Chromium and PostgreSQL are both here.")
+        print("Nothing was left out: Chromium, PostgreSQL, LibreOffice are here.")
     return 1 if lacking and in_ci() else 0
 
 
