@@ -19,6 +19,7 @@ from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
     background,
+    behind_view,
     council,
     errors,
     feed_tokens_view,
@@ -58,6 +59,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     review_view.register,
     remembered_view.register,
     returns_view.register,
+    behind_view.register,
     publishing_view.register,
     feed_view.register,
     feed_tokens_view.register,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 
 from backoffice.screens.grade_plot import Tone, plot, tones
+from backoffice.screens.measured_page import Part, moved, parts
+from backoffice.screens.words import many
 from exports.figures import NO_TEAM, Completed, Count, Figures, Graded, Share
 from exports.periods import month_title
+from exports.sheets import notes
 from exports.tables import Symbol
 
 _FEW_ROWS = 12
@@ -82,7 +85,7 @@ class Page:
 
     def __init__(self, figures: Figures, *, open_lists: bool) -> None:
         self.figures = figures
-        self._open_lists = open_lists
+        self.open_lists = open_lists
 
     @property
     def for_leadership(self) -> bool:
@@ -97,7 +100,7 @@ class Page:
         rows = [row for row in self.figures.completed if row.form == key]
         first, last = self.figures.period.first, self.figures.period.last
         asked = f"flt_record_date_from={first}&flt_record_date_to={last}"
-        address = f"/records/{key}/?{asked}" if self._open_lists else ""
+        address = f"/records/{key}/?{asked}" if self.open_lists else ""
         completed = _added(row.completed for row in rows)
         return FormDone(
             title,
@@ -120,7 +123,7 @@ class Page:
             completed=_count(row.completed),
             received=_count(row.received),
             days=str(days) if isinstance(days, Symbol) else f"{days:g}",
-            address=row.address if self._open_lists else "",
+            address=row.address if self.open_lists else "",
         )
 
     @property
@@ -133,19 +136,23 @@ class Page:
             enumerate(self.figures.graded),
             key=lambda numbered: (self._order(numbered[1]), numbered[0]),
         )
-        return [
-            self._scaled([row for _, row in group])
+        groups = [
+            [row for _, row in group]
             for _, group in groupby(rows, key=lambda n: (n[1].form, n[1].scale))
         ]
+        forms = [group[0].form for group in groups]
+        return [self._scaled(one, forms.count(one[0].form) > 1) for one in groups]
 
     def _order(self, row: Graded) -> tuple[int, str]:
         forms = [key for key, _ in self.figures.forms]
         return forms.index(row.form), row.scale
 
-    def _scaled(self, rows: list[Graded]) -> Scaled:
+    def _scaled(self, rows: list[Graded], of_several: bool) -> Scaled:
         first = rows[0]
         name = f"{first.form}-{first.scale}".replace("_", "-")
         title = f"{first.form_title}: grades by area"
+        if of_several:
+            title += f", {first.scale_title}"
         return Scaled(
             title=title,
             aside=f"{first.scale_title}{self._headline(rows)}",
@@ -168,12 +175,12 @@ class Page:
         words = f": {overall.good_share:.0%} good or better overall"
         if not isinstance(overall.change, Symbol):
             words += (
-                f", {_moved(overall.change)} since {self.figures.period.before.short}"
+                f", {_points(overall.change)} since {self.figures.period.before.short}"
             )
         return words
 
     def _area(self, row: Graded) -> Area:
-        behind = dict(row.addresses) if self._open_lists else {}
+        behind = dict(row.addresses) if self.open_lists else {}
         share = row.good_share
         return Area(
             label=row.area_label,
@@ -190,13 +197,15 @@ class Page:
             worse=not isinstance(row.change, Symbol) and round(row.change) < 0,
         )
 
-    def symbols(self) -> list[tuple[str, str]]:
-        """The symbols and what each means, where any stands on the page."""
-        return [(symbol.value, symbol.meaning) for symbol in Symbol]
+    def parts(self, references: Mapping[str, str]) -> list[Part]:
+        """Its other sheets; `references` leads to the records its lists name."""
+        return parts(self.figures, open_lists=self.open_lists, references=references)
 
-    def measures(self) -> Iterator[tuple[str, str]]:
-        for measure in self.figures.measures:
-            yield measure.name, measure.definition
+    def notes(self) -> list[tuple[str, str]]:
+        """What each figure means and what is left out, as in the workbook."""
+        return [
+            (str(name), str(detail)) for name, detail in notes.table(self.figures).rows
+        ]
 
 
 def _added(counts: Iterator[Count]) -> Count:
@@ -210,17 +219,13 @@ def _count(count: Count) -> str:
     return str(count) if isinstance(count, Symbol) else f"{count:,}"
 
 
-def _moved(points: float) -> str:
+def _change(change: Share) -> str:
+    return str(change) if isinstance(change, Symbol) else moved(change)
+
+
+def _points(points: float) -> str:
+    """``3 points up``."""
     whole = round(points)
     if not whole:
-        return "no change"
-    return f"{abs(whole)} points {'up' if whole > 0 else 'down'}"
-
-
-def _change(change: Share) -> str:
-    if isinstance(change, Symbol):
-        return str(change)
-    whole = round(change)
-    if not whole:
-        return "no change"
-    return f"up {whole}" if whole > 0 else f"down {-whole}"
+        return moved(points)
+    return f"{many(abs(whole), 'point')} {'up' if whole > 0 else 'down'}"

@@ -20,7 +20,7 @@ from pathlib import Path
 from flask import Flask, abort, current_app, redirect, render_template, request
 from flask import send_file as send
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import Role, may
@@ -29,6 +29,7 @@ from backoffice.figures.asked import RECORDS
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP
 from backoffice.screens.history import names_of
+from backoffice.screens.measured_page import first_references
 from backoffice.screens.publishing_view import (
     asked_edition,
     asked_return,
@@ -36,18 +37,18 @@ from backoffice.screens.publishing_view import (
     editions,
 )
 from backoffice.screens.return_page import Page
+from backoffice.screens.return_periods import earlier, returns_in_order, standings
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
 from backoffice.store.return_tables import ReturnEdition
 from exports.figures import Figures
-from exports.periods import NoPeriod, Period, month_title, period_of
+from exports.periods import NoPeriod, Period, period_of
 from exports.returns import Return, shipped_returns
 from exports.sheets import tables_of
 from exports.workbook import file_name, write_workbook
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MONTHS = 24
-"""Months to choose from at a glance; any other period can be typed."""
+_EARLIER = 5
 _FETCHED = 5
 _NO_PERIOD = "Period must be written like 2018-10, 2018-Q3, 2018-H2, 2018-19 or 2018"
 
@@ -76,11 +77,13 @@ def _choose() -> ResponseReturnValue:
     fetched = _fetched()
     return render_template(
         "returns/choose.html",
-        returns=list(shipped_returns().values()),
+        returns=[
+            (what, standings(db.session(), what, _today()))
+            for what in returns_in_order()
+        ],
         chosen=key,
         asked=asked[:40],
         errors=errors,
-        months=_months(),
         fetched=fetched,
         names=_names(fetched),
     ), 400 if errors else 200
@@ -91,10 +94,10 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
     """The figures as a page."""
     figures, edition = _shown(return_key, period)
     what, asked = asked_return(return_key, period)
-    fetched = _fetched()
     all_editions = editions().of(what, asked)
     as_leadership = audience() == LEADERSHIP
     shown_so = as_leadership and not _is_leadership()
+    opens = may(current_account(), "see_records") and not as_leadership
     moved = (
         editions().since(what, asked)
         if edition is not None and not as_leadership
@@ -102,10 +105,8 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
     )
     return render_template(
         "returns/return.html",
-        page=Page(
-            figures,
-            open_lists=may(current_account(), "see_records") and not as_leadership,
-        ),
+        page=Page(figures, open_lists=opens),
+        references=_references(figures) if opens else {},
         figures=figures,
         period=figures.period,
         counted_at=clock() if edition is None else edition.at,
@@ -116,9 +117,21 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
         editions=all_editions,
         moved=len(moved),
         over=figures.period.last < _today(),
-        fetched=fetched,
-        names=_names(fetched) | names_of(db.session(), {e.who for e in all_editions}),
+        earlier=earlier(db.session(), what, asked, _today())[:_EARLIER],
+        names=names_of(db.session(), {e.who for e in all_editions}),
     )
+
+
+def _references(figures: Figures) -> dict[str, str]:
+    """Where each record is that the page's lists name."""
+    c = RECORDS.c
+    query = select(c.reference, c.form, c.record_id).where(
+        c.reference.in_(first_references(figures))
+    )
+    return {
+        reference: f"/records/{form}/details/?id={record_id}"
+        for reference, form, record_id in db.session.execute(query)
+    }
 
 
 def _today() -> date:
@@ -179,26 +192,6 @@ def _is_leadership() -> bool:
 
 def _address(what: Return, period: Period) -> str:
     return f"/returns/{what.key}/{period.key}/"
-
-
-def _months() -> list[tuple[str, str]]:
-    """The months from the first record to the last: key and title, newest first."""
-    # Each is one end of an index, however many records there are; together in one
-    # query SQLite would go through all of them.
-    first = db.session.scalar(select(func.min(RECORDS.c.record_date)))
-    last = db.session.scalar(select(func.max(RECORDS.c.record_date)))
-    if first is None or last is None:
-        return []
-    found = [f"{last:%Y-%m}"]
-    while found[-1] > f"{first:%Y-%m}" and len(found) < _MONTHS:
-        found.append(_month_before(found[-1]))
-    return [(month, month_title(month)) for month in found]
-
-
-def _month_before(month: str) -> str:
-    year, number = (int(part) for part in month.split("-"))
-    day = date(year - (number == 1), (number - 2) % 12 + 1, 1)
-    return f"{day:%Y-%m}"
 
 
 def _fetched() -> list[Fetched]:

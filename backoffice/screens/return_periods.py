@@ -1,0 +1,146 @@
+"""The periods of each return that have records, and how each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backoffice.figures.asked import RECORDS
+from backoffice.published.editions import WHOLE
+from backoffice.store.return_tables import ReturnEdition
+from exports.periods import NoPeriod, Period, period_of, quarter_of
+from exports.returns import LENGTHS, Return, shipped_returns
+
+DRAFT, PUBLISHED, REVISED = "Draft", "Published", "Revised"
+COLOURS = {DRAFT: "blue", PUBLISHED: "green", REVISED: "purple"}
+_MOST = 36
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A return of one period: a draft, published, or revised since."""
+
+    what: Return
+    period: Period
+    number: int
+    """Of its newest edition; 0 where there is none."""
+    at: datetime | None
+    over: bool
+
+    @property
+    def title(self) -> str:
+        return self.period.title
+
+    @property
+    def address(self) -> str:
+        return f"/returns/{self.what.key}/{self.period.key}/"
+
+    @property
+    def state(self) -> str:
+        return (DRAFT, PUBLISHED, REVISED)[min(self.number, 2)]
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.state]
+
+
+def returns_in_order() -> list[Return]:
+    """Every return, those of the shortest time first."""
+    found = shipped_returns().values()
+    return sorted(found, key=lambda one: (LENGTHS.index(one.period), one.title))
+
+
+def standings(session: Session, what: Return, today: date) -> list[Standing]:
+    """The periods of a return from its first record to today, the newest first."""
+    # Each is one end of an index, however many records there are; together in one
+    # query SQLite would go through all of them.
+    first = session.scalar(select(func.min(RECORDS.c.record_date)))
+    last = session.scalar(select(func.max(RECORDS.c.record_date)))
+    if first is None or last is None:
+        return []
+    editions = _editions(session, what)
+    found = []
+    for period in _back(what, min(last, today), first):
+        number, at = editions.get(period.key, (0, None))
+        found.append(Standing(what, period, number, at, period.last < today))
+    return found
+
+
+def earlier(
+    session: Session, what: Return, period: Period, today: date
+) -> list[Standing]:
+    """The published returns of the periods before this one, the newest first."""
+    return [
+        one
+        for one in standings(session, what, today)
+        if one.number and one.period.last < period.first
+    ]
+
+
+def due(session: Session, today: date) -> list[Standing]:
+    """The returns whose last period is over and not published yet."""
+    found = []
+    for what in returns_in_order():
+        over = (one for one in standings(session, what, today) if one.over)
+        last = next(over, None)
+        if last is not None and not last.number:
+            found.append(last)
+    return found
+
+
+def last_published(session: Session, today: date) -> Standing | None:
+    """The return that was published or revised last."""
+    query = select(ReturnEdition).where(ReturnEdition.audience == WHOLE)
+    newest = session.scalars(query.order_by(ReturnEdition.id.desc()).limit(1)).first()
+    what = None if newest is None else shipped_returns().get(newest.return_key)
+    if newest is None or what is None:
+        return None
+    period = period_of(newest.period)
+    return Standing(what, period, newest.number, newest.at, period.last < today)
+
+
+def _editions(session: Session, what: Return) -> dict[str, tuple[int, datetime]]:
+    """The newest edition of each period: its number, and when it was given out."""
+    query = (
+        select(ReturnEdition.period, ReturnEdition.number, ReturnEdition.at)
+        .where(ReturnEdition.return_key == what.key, ReturnEdition.audience == WHOLE)
+        .order_by(ReturnEdition.number)
+    )
+    return {period: (number, at) for period, number, at in session.execute(query)}
+
+
+def _back(what: Return, last: date, first: date) -> Iterator[Period]:
+    """Periods of the return's own length, from the one with `last` to that with
+    `first`, no more than anybody looks through.
+    """
+    period = _with(what.period, last)
+    for _ in range(_MOST):
+        # Of a year that is written like a month (2010-11) there is no address.
+        named = period_of(period.key).length == what.period
+        if period.last < first or not named:
+            return
+        yield period
+        try:
+            period = period.before
+        except NoPeriod:
+            return
+
+
+def _with(length: str, day: date) -> Period:
+    """The period of that length that has this day; a year is the financial one."""
+    month = f"{day:%Y-%m}"
+    quarter = quarter_of(month)
+    year, part = quarter.first_year, int(quarter.key[-1])
+    match length:
+        case "month":
+            return period_of(month)
+        case "quarter":
+            return quarter
+        case "half-year":
+            return period_of(f"{year}-H{1 if part < 3 else 2}")
+        case _:
+            return period_of(f"{year}-{(year + 1) % 100:02}")
