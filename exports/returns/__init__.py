@@ -6,6 +6,7 @@ which sheets it has in which order, and what its leadership edition leaves out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -121,6 +122,11 @@ def read_return(text: str, *, file_name: str) -> Return:
     for word, known in (("period", LENGTHS), ("audience", AUDIENCES)):
         if what.get(word, known[0]) not in known:
             raise part.refused(f"{word!r} must be one of: {', '.join(known)}", word)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", what["return"]):
+        raise part.refused("'return' must be a word like weekly_count", "return")
+    for at, sheet in enumerate(what["sheets"]):
+        if not isinstance(sheet, str | dict):
+            raise part.refused("a sheet is a name or words of its own", "sheets", at)
     forms = what.get("forms", "all")
     if forms != "all" and not isinstance(forms, list):
         raise part.refused("'forms' must be 'all' or a list of forms", "forms")
