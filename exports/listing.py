@@ -1,4 +1,4 @@
-"""Records of one form as a list: chosen fields, a row each, as a stream.
+"""Records of one form as a list: chosen columns in a chosen order, as a stream.
 
 The back office gives the values of each record as the store has them; here they
 become words and figures for people, and, where asked, lose whoever they are about.
@@ -6,19 +6,14 @@ become words and figures for people, and, where asked, lose whoever they are abo
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, assert_never
 
-from exports.cells import plain
-from exports.tables import Cell, Column, Fresh, Link, Row, Shape, Table, as_json
-from exports.workbook import whole_or_nothing
-from form_definitions.form import Field, Form, Part, Privacy
+from exports.pseudonyms import Pseudonyms, kept_when_pseudonymised, names_nobody
+from exports.tables import Cell, Column, Fresh, Row, Shape, Table
+from form_definitions.form import Field, Form, Repeat
 from form_definitions.kinds import (
     Choice,
     Choices,
@@ -35,8 +30,13 @@ from form_definitions.kinds import (
     Text,
     Whole,
 )
+from form_definitions.spelling import did_you_mean
 
 Writing = Callable[[Any], Cell]
+
+
+class NoColumn(LookupError):
+    """A column that no list of the form has; its message is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ class Listed:
     key: str
     """The field's key, or the name of something every record has (`reference`)."""
     column: Column
-    write: Writing
+    write: Writing | None = None
+    """None where the value stands in the list as the store has it."""
+    field: Field | None = None
+    section: str = ""
+    of_record: bool = True
+    """Whether the value is the record's, not that of one of its actions."""
 
 
 def shape_of(kind: Kind) -> Shape:
@@ -78,25 +83,28 @@ def shape_of(kind: Kind) -> Shape:
 
 def writing_of(kind: Kind) -> Writing:
     """What makes a cell of a value of that kind: labels for keys, days as days."""
-    match kind:
-        case Whole() | Number() | Day() | Text() | LongText() | Person() | Team():
-            return _as_it_is
-        case Choice():
-            return partial(_labelled, {o.key: o.label for o in kind.options})
-        case Grade():
-            scales = (*reversed(kind.earlier), kind.scale)
-            return partial(
-                _labelled, {o.key: o.label for scale in scales for o in scale.options}
-            )
-        case Identifier() | Month() | Choices() | Flag():
-            return partial(_shown, kind)
-        case _:
-            assert_never(kind)
+    return _changing(kind) or _as_it_is
 
 
 def _as_it_is(value: Any) -> Cell:
     cell: Cell = value
     return cell
+
+
+def _changing(kind: Kind) -> Writing | None:
+    match kind:
+        case Whole() | Number() | Day() | Text() | LongText() | Person() | Team():
+            return None
+        case Identifier():
+            return None
+        case Choice():
+            return partial(_labelled, {o.key: o.label for o in kind.options})
+        case Grade():
+            return partial(_labelled, {o.key: o.label for o in kind.options})
+        case Month() | Choices() | Flag():
+            return partial(_shown, kind)
+        case _:
+            assert_never(kind)
 
 
 def _labelled(labels: Mapping[str, str], value: Any) -> Cell:
@@ -107,139 +115,145 @@ def _shown(kind: Kind, value: Any) -> Cell:
     return None if value is None else kind.show(value)
 
 
-def columns_of(form: Form, *, pseudonymised: bool = False) -> list[Listed]:
-    """The columns of a list of a form's records: what every record has, then every
-    field in the order of the form.
+def _capital(value: Any) -> Cell:
+    return None if value is None else str(value).capitalize()
 
-    Pseudonymised, it has no column that names a person, and no free text, since
-    free text may name anybody.
+
+_COMMON = (
+    Listed("reference", Column("Reference", wide=18)),
+    Listed("form_version", Column("Form version", Shape.WHOLE)),
+    Listed("status", Column("Status", wide=15), _capital),
+    Listed("created_at", Column("Entered on", Shape.DAY)),
+    Listed("updated_at", Column("Last changed", Shape.DAY)),
+)
+"""What a list of every form can show beside the form's own fields."""
+_ALWAYS = ("reference", "form_version")
+RECORD_CODE = Listed("reference", Column("Record code", wide=18))
+"""Stands for the reference in a pseudonymised list that has a list of actions."""
+
+
+def every_column(form: Form) -> dict[str, Listed]:
+    """Each column that a list of a form's records can have, by its key.
+
+    A heading is the same whichever columns are chosen.
     """
-    fields = [f for f in form.fields if not f.retired]
-    if pseudonymised:
-        fields = [f for f in fields if kept_when_pseudonymised(form, f)]
-    fixed = [
-        Listed("reference", Column("Reference", wide=18), _as_it_is),
-        Listed("form_version", Column("Form version", Shape.WHOLE), _as_it_is),
-    ]
-    if pseudonymised:
-        # A reference can be looked up by whoever has the system; a row need not.
-        fixed = fixed[1:]
-    taken = {listed.column.heading.casefold() for listed in fixed}
-    return [*fixed, *(_listed(form, f, taken) for f in fields)]
+    found = {listed.key: listed for listed in _COMMON}
+    taken = {listed.column.heading.casefold() for listed in _COMMON}
+    for section in form.sections:
+        fields = [*section.fields, *(f for area in section.areas for f in area.fields)]
+        for field in fields:
+            found[field.key] = _listed(field, section.title, taken)
+    return found
 
 
-def _listed(form: Form, field: Field, taken: set[str]) -> Listed:
-    heading = field.label
+def _listed(field: Field, section: str, taken: set[str]) -> Listed:
+    heading = f"{field.label} (no longer asked)" if field.retired else field.label
     if heading.casefold() in taken:
         # Two sections may ask one question; a list tells them apart.
-        heading = f"{field.label} ({form.section_of(field.key).title})"
+        heading = f"{field.label} ({section})"
     if heading.casefold() in taken:
         heading = f"{field.label} ({field.key})"
     taken.add(heading.casefold())
     column = Column(heading, shape_of(field.kind))
-    return Listed(field.key, column, writing_of(field.kind))
+    return Listed(field.key, column, _changing(field.kind), field, section)
 
 
-def kept_when_pseudonymised(form: Form, field: Field) -> bool:
-    """Whether a field may stay where nobody is to be known by it.
+def columns_of(
+    form: Form, keys: Sequence[str] | None = None, *, pseudonymised: bool = False
+) -> list[Listed]:
+    """The columns of a list of a form's records.
 
-    The case number stays, as a code that only the key can make again.
+    Pseudonymised, it has no column that names a person, no free text, since free
+    text may name anybody, and no reference, by which a record can be looked up.
+
+    Args:
+        keys: which fields, in this order, after the reference; where there are none,
+            what every record has, then every field that is asked, in the form's order.
+
+    Raises NoColumn where a key is none of the form's.
     """
-    if field.key == form.record.subject:
-        return not isinstance(field.kind, Person)
-    match field.kind:
-        case LongText() | Text() | Identifier() | Person():
-            return field.part is Part.SCALE
-        case _:
-            return field.privacy in (Privacy.NONE,)
+    known = every_column(form)
+    if keys is None:
+        asked = (field.key for field in form.fields if not field.retired)
+        keys = (*_ALWAYS, *asked)
+    else:
+        keys = tuple(dict.fromkeys(("reference", *keys)))
+    for key in keys:
+        if key not in known:
+            near = did_you_mean(key, known)
+            raise NoColumn(f"{form.title} has no column {key!r}{near or '.'}")
+    columns = [known[key] for key in keys]
+    if not pseudonymised:
+        return columns
+    return [one for one in columns if _stays(form, one)]
 
 
-class Pseudonyms:
-    """Codes in place of case numbers: the same number has the same code under one
-    key, and without the key nobody can make or undo it (HMAC-SHA-256).
+def _stays(form: Form, listed: Listed) -> bool:
+    if listed.field is None:
+        return listed.key != "reference"
+    return kept_when_pseudonymised(form, listed.field)
 
-    Under the UK GDPR a pseudonymised list is still personal data.
+
+def repeat_columns_of(
+    form: Form, repeat: Repeat, *, pseudonymised: bool = False
+) -> list[Listed]:
+    """The columns of a list of a form's actions: the record, its team and day, which
+    of its actions it is, and what the action says.
     """
+    known = every_column(form)
+    parents = [key for key in (form.record.unit, form.record.date) if key]
+    found = [known["reference"], *(known[key] for key in parents)]
+    found.append(Listed("row_key", Column("Number", wide=12), int, of_record=False))
+    taken = {listed.column.heading.casefold() for listed in found}
+    fields = [field for field in repeat.fields if not field.retired]
+    own = [_listed(field, repeat.title, taken) for field in fields]
+    found += [replace(one, of_record=False) for one in own]
+    if not pseudonymised:
+        return found
+    return [RECORD_CODE, *(one for one in found if _named_nobody(form, one))]
 
-    def __init__(self, key: bytes) -> None:
-        self._key = hashlib.sha256(b"pseudonyms of case numbers\0" + key).digest()
 
-    def of(self, value: Any) -> str | None:
-        """``C-`` and 12 signs; None stays None."""
-        if value is None or value == "":
-            return None
-        code = hmac.digest(self._key, str(value).encode(), "sha256").hex()
-        return f"C-{code[:12].upper()}"
+def _named_nobody(form: Form, listed: Listed) -> bool:
+    if listed.of_record:
+        return _stays(form, listed)
+    return listed.field is None or names_nobody(listed.field)
 
 
 def pseudonymised(
     columns: Sequence[Listed], form: Form, pseudonyms: Pseudonyms
 ) -> list[Listed]:
-    """The same columns with a code where the case number would stand."""
+    """The same columns with codes where the case number and the reference stand."""
+    codes = {
+        form.record.subject: pseudonyms.of,
+        RECORD_CODE.key: pseudonyms.of_record,
+    }
     return [
-        replace(listed, write=pseudonyms.of)
-        if listed.key == form.record.subject
-        else listed
-        for listed in columns
+        replace(one, write=codes[one.key])
+        if one.of_record and one.key in codes
+        else one
+        for one in columns
     ]
 
 
 def list_of(
-    form: Form,
+    title: str,
     columns: Sequence[Listed],
-    records: Callable[[], Iterable[Mapping[str, Any]]],
+    records: Callable[[], Iterable[Sequence[Any]]],
     *,
     about: str,
+    name: str = "",
 ) -> Table:
-    """A table of records. `records` is asked anew each time the table is written;
-    each record has a value for the key of each column.
+    """A table of records, or of their actions. `records` is asked anew each time the
+    table is written; each has a value for each column, in their order.
     """
+    writing = [(at, one.write) for at, one in enumerate(columns) if one.write]
 
     def rows() -> Iterator[Row]:
-        taking = [(listed.key, listed.write) for listed in columns]
         for record in records():
-            yield [write(record[key]) for key, write in taking]
+            row = list(record)
+            for at, write in writing:
+                row[at] = write(row[at])
+            yield row
 
-    return Table(
-        form.plural,
-        form.plural,
-        about,
-        tuple(listed.column for listed in columns),
-        Fresh(rows),
-    )
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def defused(text: str) -> str:
-    """Text that no spreadsheet takes for a formula when it opens a csv file.
-
-    A leading = + - @ (or tab) gets an apostrophe before it (CWE-1236).
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def write_csv(table: Table, path: Path) -> None:
-    """Write a table as csv, UTF-8 with a mark that Excel knows it by, all or nothing.
-
-    Raises CannotWrite where the place cannot be written to.
-    """
-
-    def write(to: Path, _: Path) -> None:
-        with to.open("w", encoding="utf-8-sig", newline="") as out:
-            lines = csv.writer(out)
-            lines.writerow([defused(heading) for heading in table.headings])
-            for row in table.rows:
-                lines.writerow([_csv_cell(cell) for cell in row])
-
-    whole_or_nothing(path, write)
-
-
-def _csv_cell(cell: Cell) -> Any:
-    if isinstance(cell, bool):
-        return "Yes" if cell else "No"
-    if isinstance(cell, str | Link):
-        text = cell.sheet if isinstance(cell, Link) else str(cell)
-        return defused(plain(text))
-    return as_json(cell)
+    headings = tuple(listed.column for listed in columns)
+    return Table(name or title, title, about, headings, Fresh(rows))

@@ -1,62 +1,158 @@
-"""The records of one form for a list that leaves the house: dated, scoped, streamed."""
+"""The records of one form for a list that leaves the house: scoped, chosen, streamed.
+
+The list on screen and `backoffice export records` both hand over a query that is
+narrowed already; the same columns, actions and codebook are made of it for both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Query
 
-from backoffice.access.scope import EVERYTHING, Scope
-from backoffice.store.rows import SUBMITTED
-from backoffice.store.versions import Versions
-from exports.listing import Listed
-from form_definitions.form import Form
+from backoffice.store.tables import FormTable
+from exports.codebook import Described, codebook_of
+from exports.listing import (
+    RECORD_CODE,
+    Listed,
+    columns_of,
+    list_of,
+    pseudonymised,
+    repeat_columns_of,
+)
+from exports.pseudonyms import Pseudonyms
+from exports.tables import Table
+from form_definitions.form import Form, Repeat
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 1_000
+_INSTANTS = ("created_at", "updated_at")
 
 
-def records_of(
-    session: Session,
-    versions: Versions,
-    form: Form,
-    columns: Sequence[Listed],
-    *,
-    first: date | None = None,
-    last: date | None = None,
-    scope: Scope = EVERYTHING,
-) -> Callable[[], Iterator[Mapping[str, Any]]]:
-    """What gives a form's records by their date, those that were not withdrawn.
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks of a list: its columns in order, and what stands beside."""
 
-    Args:
-        columns: which values each record is to have.
-        first: the first day, where not all are asked for; `last` likewise.
+    columns: tuple[str, ...] | None = None
+    """None for every column of the form."""
+    actions: bool = False
+    """Whether the rows of its repeats come too, as lists of their own."""
+    codes: Pseudonyms | None = None
+    """Given where nobody is to be known by the list."""
 
-    Returns:
-        A function that asks anew each time it is called: each record as a mapping
-        from a column's key to its value, however many there are.
-    """
-    found = versions.table(form.key)
-    table = found.table
-    keys = [listed.key for listed in columns]
-    query = (
-        select(*(getattr(found.model, key) for key in keys))
-        .where(table.c.status == SUBMITTED)
-        .order_by(table.c.record_date, table.c.id)
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    if first is not None:
-        query = query.where(table.c.record_date >= first)
-    if last is not None:
-        query = query.where(table.c.record_date <= last)
-    clause = scope.clause(table.c)
-    if clause is not None:
-        query = query.where(clause)
 
-    def records() -> Iterator[Mapping[str, Any]]:
-        for row in session.execute(query):
-            yield dict(zip(keys, row, strict=True))
+@dataclass
+class Lists:
+    """One form's records as tables of a file. `count` is how many were written."""
 
-    return records
+    table: FormTable
+    query: Query[Any]
+    """Of the form's mapped class, narrowed to what is asked for and may be seen."""
+    order: Sequence[Any]
+    wanted: Wanted
+    timezone: ZoneInfo
+    about: str
+    count: int = field(default=0, init=False)
+
+    @property
+    def form(self) -> Form:
+        return self.table.form
+
+    def tables(self) -> list[Table]:
+        """The list, its actions where they are wanted, and the codebook of them all.
+
+        Raises NoColumn where one is asked for that the form has not.
+        """
+        hides, title = self.wanted.codes is not None, self.form.plural
+        shown = columns_of(self.form, self.wanted.columns, pseudonymised=hides)
+        if hides and self.wanted.actions:
+            shown = [RECORD_CODE, *shown]
+        every = columns_of(self.form, self.wanted.columns)
+        described = [Described(title, shown, _left_out(every, shown))]
+        made = [self._table(title, title, shown, self._records(shown))]
+        for repeat in self.form.repeats if self.wanted.actions else ():
+            name = (
+                f"{repeat.title} of {title}" if repeat.title == title else repeat.title
+            )
+            shown = repeat_columns_of(self.form, repeat, pseudonymised=hides)
+            every = repeat_columns_of(self.form, repeat)
+            described.append(Described(name, shown, _left_out(every, shown), repeat))
+            heading = f"{title}: {repeat.title.lower()}"
+            made.append(self._table(name, heading, shown, self._rows(repeat, shown)))
+        codebook = codebook_of(self.table.forms, described, pseudonymised=hides)
+        return [*made, codebook]
+
+    def _table(
+        self,
+        name: str,
+        title: str,
+        columns: Sequence[Listed],
+        rows: Callable[[], Iterator[Sequence[Any]]],
+    ) -> Table:
+        if self.wanted.codes is not None:
+            columns = pseudonymised(columns, self.form, self.wanted.codes)
+        return list_of(title, columns, rows, about=self.about, name=name)
+
+    def _records(self, columns: Sequence[Listed]) -> Callable[[], Iterator[Any]]:
+        attributes = [getattr(self.table.model, one.key) for one in columns]
+        asked = self.query.with_entities(*attributes).order_by(*self.order)
+
+        def records() -> Iterator[Sequence[Any]]:
+            self.count = 0
+            for row in self._streamed(asked, columns):
+                self.count += 1
+                yield row
+
+        return records
+
+    def _rows(
+        self, repeat: Repeat, columns: Sequence[Listed]
+    ) -> Callable[[], Iterator[Any]]:
+        record, own = self.table.model, self.table.repeats[repeat.key].model
+        attributes = [
+            getattr(record if one.of_record else own, one.key) for one in columns
+        ]
+        asked = self.query.join(own, own.record_id == record.id)
+        asked = asked.with_entities(*attributes).order_by(*self.order, own.position)
+        return lambda: self._streamed(asked, columns)
+
+    def _streamed(
+        self, asked: Query[Any], columns: Sequence[Listed]
+    ) -> Iterator[Sequence[Any]]:
+        session = self.query.session
+        statement = asked.statement.execution_options(yield_per=_AT_ONCE)
+        instants = [at for at, one in enumerate(columns) if one.key in _INSTANTS]
+        rows = session.execute(statement)
+        return self._local(rows, instants) if instants else iter(rows)
+
+    def _local(self, rows: Any, instants: Sequence[int]) -> Iterator[Sequence[Any]]:
+        """A sheet has days: those where the council is."""
+        for row in rows:
+            days = list(row)
+            for at in instants:
+                days[at] = row[at].astimezone(self.timezone).date()
+            yield days
+
+    def tell(self, kind: str, who: str, narrowed_by: Sequence[str]) -> None:
+        """Say in the log what was taken out, by whom; never what was looked for."""
+        _LOG.info(
+            "export form=%s kind=%s records=%d columns=%s actions=%s coded=%s by=%s"
+            " narrowed_by=%s",
+            self.form.key,
+            kind,
+            self.count,
+            "all" if self.wanted.columns is None else len(self.wanted.columns),
+            self.wanted.actions,
+            self.wanted.codes is not None,
+            who,
+            ",".join(narrowed_by) or "nothing",
+        )
+
+
+def _left_out(every: Sequence[Listed], shown: Sequence[Listed]) -> list[Listed]:
+    there = {(one.of_record, one.key) for one in shown}
+    return [one for one in every if (one.of_record, one.key) not in there]

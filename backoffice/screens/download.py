@@ -1,40 +1,71 @@
-"""A list as a file: the records that its address asks for, as a workbook or as csv."""
+"""A list as a file: the records, columns and order that its address asks for."""
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from io import BytesIO
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from urllib.parse import quote
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+)
 
 from backoffice import clock
+from backoffice.access.gate import current_account
+from backoffice.figures.listed import Lists, Wanted
+from backoffice.figures.returns import one_state
 from backoffice.screens.form_view import FormView
-from backoffice.screens.list_page import arguments, narrowed, sort_asked
+from backoffice.screens.list_page import Address, arguments, narrowed, sort_asked
 from backoffice.screens.words import many
 from backoffice.store.database import db
-from exports.listing import columns_of, list_of, write_csv
-from exports.workbook import file_name, write_workbook
+from exports.list_files import KINDS, write_list
+from exports.pseudonyms import Pseudonyms
+from exports.workbook import file_name
 
-MOST = 50_000
+MOST = 100_000
 """Records in one file; more are for `backoffice export records`."""
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+_AT_ONCE = 1 << 18
+"""Bytes of a file that are held at a time while it is sent."""
+_OPTIONS = ("actions", "coded")
+"""What of a download's address says how, and not of which list."""
+
+
+def page(view: FormView) -> str:
+    """What can be downloaded of this list, and how."""
+    place = Address()
+    columns = view.chosen_columns()
+    return render_template(
+        "records/download.html",
+        form=view.definition,
+        columns=columns,
+        kept=[(n, v) for n, v in place.given if n != "columns" and n not in _OPTIONS],
+        repeats=view.definition.repeats,
+        back=f"../{place(**dict.fromkeys(_OPTIONS))}",
+        about=_about(view),
+    )
 
 
 def file(view: FormView, kind: str) -> Response:
     """The records of the list as a file, in its order; at most `MOST`.
 
-    A list of more is refused, so that nobody takes a part of it for the whole.
+    Its columns are those the address names, or every one where it names none. A list
+    of more is refused, so that nobody takes a part of it for the whole.
     """
-    if kind not in _TYPES:
+    if kind not in KINDS:
         abort(404)
+    one_state(
+        db.session()
+    )  # the list and its actions are two questions, and must agree
     query = narrowed(view)
-    order = view.sorting(*sort_asked(view))
     over = query.with_entities(view.model.id).offset(MOST).limit(1).first()
     if over:
         flash(
@@ -45,33 +76,54 @@ def file(view: FormView, kind: str) -> Response:
         back = arguments(request.args)
         answer: Any = redirect(f"../../{'?' + back if back else ''}", 303)
         return answer
-    columns = columns_of(view.definition)
-    names = [listed.key for listed in columns]
-    attributes = [getattr(view.model, name) for name in names]
-
-    def records() -> Iterator[Mapping[str, Any]]:
-        asked = query.with_entities(*attributes).order_by(*order.order())
-        for row in db.session.execute(asked.statement.execution_options(yield_per=500)):
-            yield dict(zip(names, row, strict=True))
-
-    table = list_of(view.definition, columns, records, about=_about(view))
+    settings = current_app.config["SETTINGS"]
+    lists = Lists(
+        view.table,
+        query,
+        view.sorting(*sort_asked(view)).order(),
+        _wanted(view),
+        settings.timezone,
+        _about(view),
+    )
     # Written whole before it is sent, since a file cut short looks like a file; and
     # among our own data, since a shared /tmp is no place for it.
-    settings = current_app.config["SETTINGS"]
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data, prefix=".download-") as folder:
         path = Path(folder) / f"list.{kind}"
-        if kind == "csv":
-            write_csv(table, path)
-        else:
-            title = view.definition.plural
-            made_on = clock.today(settings.timezone)
-            about = _about(view)
-            write_workbook([table], path, title=title, about=about, made_on=made_on)
-        content = path.read_bytes()
+        made_on = clock.today(settings.timezone)
+        write_list(lists.tables(), path, kind, made_on=made_on)
+        # It has lost its name by the time it is sent, and is gone once it is closed.
+        content = path.open("rb")
+    by = [name for name in request.args if name.startswith("flt")]
+    searched = ["search"] if request.args.get("search") else []
+    lists.tell(kind, f"account {current_account().id}", [*by, *searched])
     name = file_name(view.definition.plural, ending=kind)
-    return send_file(
-        BytesIO(content), mimetype=_TYPES[kind], as_attachment=True, download_name=name
+    response = Response(_pieces(content), mimetype=KINDS[kind])
+    response.content_length = os.fstat(content.fileno()).st_size
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(name)}"
+        if not name.isascii()
+        else f'attachment; filename="{name}"'
+    )
+    response.call_on_close(content.close)
+    return response
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        while piece := content.read(_AT_ONCE):
+            yield piece
+
+
+def _wanted(view: FormView) -> Wanted:
+    asked = request.args.getlist("columns")
+    known = tuple(dict.fromkeys(name for name in asked if name in view.column_list))
+    settings = current_app.config["SETTINGS"]
+    coded = "coded" in request.args
+    return Wanted(
+        known or None,
+        actions="actions" in request.args,
+        codes=Pseudonyms(settings.secret_key.encode()) if coded else None,
     )
 
 
@@ -80,4 +132,5 @@ def _about(view: FormView) -> str:
     words = "as the list was filtered" if narrowed_by else "all that were submitted"
     if request.args.get("search"):
         words = "as the list was searched and filtered"
-    return f"{view.definition.plural}, {words}."
+    coded = " Nobody is named; this is still personal data." * ("coded" in request.args)
+    return f"{view.definition.plural}, {words}.{coded}"

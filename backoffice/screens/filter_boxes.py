@@ -96,7 +96,18 @@ def _others(view: FormView, known: set[str]) -> list[Other]:
     return found
 
 
-_TITLES = {"month": "Month", "upload": "Upload", "form_version": "Version of the form"}
+def in_words(view: FormView) -> list[tuple[str, str]]:
+    """Each filter of the address: what it is of, and what it asks for."""
+    return [(one.title, one.said) for one in _others(view, set())]
+
+
+_TITLES = {
+    "month": "Month",
+    "upload": "Upload",
+    "form_version": "Version of the form",
+    "status": "Status",
+    "record_date": "Date",
+}
 
 
 def _said(flt: filters.RecordFilter, field: Field | None, value: Any) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from backoffice.screens import bulk, filter_boxes, filters, lists
+from backoffice.screens import bulk, filter_boxes, filters, lists, views_view
 from backoffice.screens.form_view import FormView
 from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
@@ -97,7 +97,9 @@ def page(view: FormView) -> str:
         kept=[(n, v) for n, v in place.given if not n.startswith(("flt", "search"))],
         all_kept=[(n, v) for n, v in place.given if n != "columns"],
         column_box=filter_boxes.column_box(view.columns, columns),
-        download=f"export/xlsx/{place()}",
+        download=f"export/xlsx/{place(columns=[c.name for c in columns])}",
+        arguments=place(),
+        views=views_view.bar(view),
         actions=bulk.offered(view) if ticks else [],
         may_add=view.permits("add"),
         may_export=view.permits("export"),
@@ -116,7 +118,9 @@ class Address:
 
     def __call__(self, **changed: Any) -> str:
         kept = [(name, value) for name, value in self.given if name not in changed]
-        kept += [(n, str(v)) for n, v in changed.items() if v is not None]
+        for name, value in changed.items():
+            several = value if isinstance(value, list) else [value]
+            kept += [(name, str(one)) for one in several if one is not None]
         return f"?{urlencode(kept)}" if kept else "?"
 
 

@@ -70,8 +70,10 @@ def first_shown(form: Form, columns: Sequence[Column]) -> tuple[Column, ...]:
 def chosen(
     columns: Sequence[Column], names: Sequence[str], otherwise: Sequence[Column]
 ) -> tuple[Column, ...]:
-    """The columns of these names, in the form's order; unknown ones are passed over."""
-    return tuple(c for c in columns if c.name in set(names)) or tuple(otherwise)
+    """The columns of these names, in their order; unknown ones are passed over."""
+    known = {column.name: column for column in columns}
+    wanted = (known[name] for name in dict.fromkeys(names) if name in known)
+    return tuple(wanted) or tuple(otherwise)
 
 
 def _column(form: Form, field: Field) -> Column:

@@ -18,7 +18,16 @@ from flask_admin.actions import action
 
 from backoffice.access.gate import current_account
 from backoffice.access.roles import may
-from backoffice.screens import bulk, details, download, edit, list_page, while_typing
+from backoffice.screens import (
+    bulk,
+    columns_page,
+    details,
+    download,
+    edit,
+    list_page,
+    views_view,
+    while_typing,
+)
 from backoffice.screens.form_view import FormView
 from backoffice.screens.safe_view import SafeView
 from backoffice.store.opening import store_of
@@ -38,13 +47,20 @@ class RecordView(FormView):
         "draft_view": "write",
         "withdraw_view": "withdraw",
         "restore_view": "withdraw",
+        "columns_view": "see",
+        "download_view": "export",
+        "views_view": "see",
+        "new_saved_view": "see",
+        "change_saved_view": "see",
+        "delete_saved_view": "see",
+        "first_saved_view": "see",
     }
 
     # --- pages
 
     @expose("/")
-    def index_view(self) -> str:
-        return list_page.page(self)
+    def index_view(self) -> Any:
+        return views_view.first(self) or list_page.page(self)
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
@@ -65,6 +81,34 @@ class RecordView(FormView):
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Response:
         return download.file(self, export_type)
+
+    @expose("/columns/")
+    def columns_view(self) -> Any:
+        return columns_page.page(self)
+
+    @expose("/download/")
+    def download_view(self) -> str:
+        return download.page(self)
+
+    @expose("/views/")
+    def views_view(self) -> str:
+        return views_view.page(self)
+
+    @expose("/views/new/", methods=("GET", "POST"))
+    def new_saved_view(self) -> Any:
+        return views_view.new(self)
+
+    @expose("/views/change/", methods=("GET", "POST"))
+    def change_saved_view(self) -> Any:
+        return views_view.change(self)
+
+    @expose("/views/delete/", methods=("POST",))
+    def delete_saved_view(self) -> Any:
+        return views_view.delete(self)
+
+    @expose("/views/first/", methods=("POST",))
+    def first_saved_view(self) -> Any:
+        return views_view.open_with(self)
 
     @expose("/shown/", methods=("POST",))
     def shown_view(self) -> Any:
@@ -125,7 +169,9 @@ class RecordsView(BaseView):
         families: dict[str, list[Any]] = {}
         for form in store_of(current_app).versions.current().values():
             families.setdefault(form.family, []).append(form)
-        return render_template("records/forms.html", families=families)
+        return render_template(
+            "records/forms.html", families=families, views=views_view.by_form()
+        )
 
 
 def _handed_on(name: str, rule: str, methods: Sequence[str]) -> Any:

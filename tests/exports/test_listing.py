@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,16 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.accessibility import faults
+from exports.list_files import defused, write_csv
 from exports.listing import (
     Listed,
-    Pseudonyms,
+    NoColumn,
     columns_of,
-    defused,
     list_of,
     pseudonymised,
-    write_csv,
+    repeat_columns_of,
 )
+from exports.pseudonyms import Pseudonyms
 from exports.tables import Shape, Table
 from exports.workbook import write_workbook
 from form_definitions.catalog import shipped_forms
@@ -47,10 +48,10 @@ RECORD: dict[str, Any] = {
 def listed(
     columns: list[Listed], form: Form = FORM, record: Mapping[str, Any] = RECORD
 ) -> Table:
-    def records() -> Iterator[Mapping[str, Any]]:
-        yield {column.key: record.get(column.key) for column in columns}
+    def records() -> Iterator[Sequence[Any]]:
+        yield [record.get(column.key) for column in columns]
 
-    return list_of(form, columns, records, about="As a test has it.")
+    return list_of(form.plural, columns, records, about="As a test has it.")
 
 
 def by_heading(table: Table) -> dict[str, Any]:
@@ -105,6 +106,49 @@ def test_columns_are_shaped_by_what_they_hold() -> None:
     assert shapes["case_id"] is Shape.TEXT
 
 
+def test_columns_are_chosen_and_stand_as_they_are_named() -> None:
+    columns = columns_of(FORM, ["team", "status", "case_id", "team"])
+    row = by_heading(listed(columns, record={**RECORD, "status": "submitted"}))
+
+    assert list(row.items()) == [
+        ("Reference", "CFA-2018-0042"),
+        ("Team", "Seacroft"),
+        ("Status", "Submitted"),
+        ("Case ID", "0123456"),
+    ]
+
+
+def test_a_column_that_is_none_is_told_with_the_one_that_was_meant() -> None:
+    with pytest.raises(NoColumn) as told:
+        columns_of(FORM, ["overal_grade"])
+
+    assert str(told.value) == (
+        "Case file audit has no column 'overal_grade'; did you mean 'overall_grade'?"
+    )
+
+
+def test_a_heading_is_the_same_whatever_stands_beside_it() -> None:
+    every = {one.key: one.column.heading for one in columns_of(FORM)}
+
+    for key in every:
+        alone = columns_of(FORM, [key])[-1]
+        assert alone.column.heading == every[key]
+
+
+@pytest.mark.parametrize("form", shipped_forms().values(), ids=lambda form: form.key)
+def test_pseudonymised_actions_name_nobody(form: Form) -> None:
+    for repeat in form.repeats:
+        columns = repeat_columns_of(form, repeat, pseudonymised=True)
+        for one in columns[1:]:
+            free = one.field and isinstance(
+                one.field.kind, LongText | Text | Identifier | Person
+            )
+            assert not free, one.key
+        coded = pseudonymised(columns, form, Pseudonyms(b"key"))
+        assert coded[0].write is not None
+        assert str(coded[0].write("CFA-2018-0042")).startswith("R-")
+
+
 @pytest.mark.parametrize("form", shipped_forms().values(), ids=lambda form: form.key)
 def test_pseudonymised_nobody_is_named(form: Form) -> None:
     columns = columns_of(form, pseudonymised=True)
@@ -147,6 +191,8 @@ def test_pseudonymised_a_case_has_a_code_of_its_own() -> None:
         ("-", "'-"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\tx", "'\tx"),
+        ("\n=1", "'\n=1"),
+        ("＝1+1", "'＝1+1"),
         ("good = plain", "good = plain"),
         ("", ""),
     ],
@@ -170,11 +216,11 @@ def test_a_csv_is_what_excel_opens(tmp_path: Path) -> None:
 
 
 def test_a_csv_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    def records() -> Iterator[Mapping[str, Any]]:
+    def records() -> Iterator[Sequence[Any]]:
         raise LookupError("the source is gone")
-        yield {}
+        yield []
 
-    table = list_of(FORM, columns_of(FORM), records, about="x")
+    table = list_of("Audits", columns_of(FORM), records, about="x")
     with pytest.raises(LookupError):
         write_csv(table, tmp_path / "list.csv")
 
