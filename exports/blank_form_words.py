@@ -64,6 +64,15 @@ def guidance_on(form: Form, field: Field, among: Repeat | None = None) -> str:
     return " ".join(_sentences(form, field, among))
 
 
+def guidance_with_good(form: Form, field: Field) -> str:
+    """The same, and of a graded area's reasons what good looks like."""
+    told = guidance_on(form, field)
+    area = next((a for a in form.areas if a.rationale == field.key), None)
+    if area is None or not area.good:
+        return told
+    return f"{told}\nWhat good looks like: {area.good}".strip()
+
+
 def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
     words = _Words(form, field, among)
     if field.when is not None and (asked := words.condition(field.when)):
@@ -75,7 +84,9 @@ def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
             yield f"Required if {owed}."
     if field.hint:
         yield field.hint if field.hint.endswith((".", "?", "!")) else f"{field.hint}."
-    if how := how_to_answer(field.kind):
+    if (how := how_to_answer(field.kind)) and not (
+        field.hint and isinstance(field.kind, Identifier)
+    ):
         yield how
 
 

@@ -89,6 +89,20 @@ OURS = "-"
 """Stands beside a row that asks nothing: a section's title."""
 
 
+def key_abreast(repeat: str, field: str, numbers: range) -> str:
+    """The key of a line that asks the same of several rows of a repeat, abreast:
+    ``actions.owner 3 4``.
+    """
+    return " ".join([f"{repeat}.{field}", *map(str, numbers)])
+
+
+def read_abreast(key: str) -> tuple[str, str, tuple[int, ...]]:
+    """The repeat, the field and the numbers that such a key says."""
+    names, *numbers = key.split()
+    repeat, _, field = names.partition(".")
+    return repeat, field, tuple(int(one) for one in numbers if one.isdecimal())
+
+
 def blank_mark(form: Form, sort: Blank, repeat: str = "") -> BlankMark:
     """The mark of one sheet of a blank form."""
     return BlankMark(sort, form.key, form.version, form.digest[:DIGITS], repeat)

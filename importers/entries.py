@@ -91,6 +91,8 @@ class Maker:
     ) -> dict[str, list[dict[str, Raw]]]:
         if not source.actions:
             return {}
+        if source.each_is_one:
+            return source.actions
         order = orders.get(self.form.record.date, Order.DAY_FIRST)
         return {
             repeat.key: [

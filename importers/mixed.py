@@ -17,6 +17,7 @@ from form_definitions.spelling import folded
 from importers.headings import Headings
 from importers.layouts import Claim, Found, SourceRow, Total, claim_of
 from importers.layouts.table import some
+from importers.our_blanks import form_marked
 from importers.recognise import names_of, titles_of
 from importers.sheets import Sheet, Workbook, a1
 from importers.values import as_text
@@ -47,8 +48,11 @@ def claims_on(
     known = _Known(catalog, maps)
     claims = []
     for sheet in book.sheets:
-        claim = claim_of(sheet, known.of(chosen))
-        if not only:
+        its = form_marked(sheet, catalog)
+        claim = claim_of(sheet, known.of(its or chosen))
+        if its is not None:
+            claim = replace(claim, form=its)
+        elif not only:
             claim = _of_another(sheet, claim, chosen, known) or claim
             claim = _by_row(sheet, claim, claim.form or chosen, known) or claim
         claims.append((sheet, claim))

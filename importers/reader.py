@@ -18,6 +18,7 @@ from importers.judging import Judging
 from importers.layouts import Claim, NotRecord, Total, claim_of
 from importers.limits import LIMITS, Limits
 from importers.mixed import claims_on
+from importers.our_blanks import form_of_blanks, put_beside
 from importers.recognise import form_of
 from importers.report import (
     Report,
@@ -149,7 +150,9 @@ def _opened(
         known = ", ".join(sorted(catalog))
         raise CannotRead(f"No form is called {form}; the forms are {known}")
     maps = tuple(maps)
-    chosen = catalog[form] if form else form_of(book, catalog, maps)
+    put_beside(book)
+    ours = form_of_blanks(book, catalog, form)
+    chosen = ours or (catalog[form] if form else form_of(book, catalog, maps))
     if chosen is None:
         return Opened(_without_records(book, catalog), iter(()))
     _check_maps(maps, chosen)

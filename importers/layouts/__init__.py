@@ -11,6 +11,7 @@ from importers.layouts.base import (
     SourceRow,
     Total,
 )
+from importers.layouts.blank_form import blank_form
 from importers.layouts.crossed import crossed
 from importers.layouts.grouped import grouped
 from importers.layouts.matrix import matrix
@@ -22,6 +23,7 @@ from importers.layouts.transposed import transposed
 from importers.sheets import Sheet
 
 LAYOUTS: tuple[Layout, ...] = (
+    blank_form,
     empty,
     matrix,
     crossed,

@@ -37,6 +37,8 @@ class SourceRow:
     """What the layout itself has to say of some cells."""
     not_before: tuple[str, Raw] | None = None
     """The heading and the value of a day before which the record cannot be."""
+    each_is_one: bool = False
+    """Whether each row of a repeat is one already, whatever stands in its cells."""
 
 
 @dataclass(frozen=True)

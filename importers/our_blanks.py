@@ -1,0 +1,145 @@
+"""Blank forms that we gave out, known by the marks they carry.
+
+A mark names the form, its version and its digest, so nothing is recognised by its
+likeness: whoever renames a heading or puts in a row changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from form_definitions.catalog import Catalog
+from form_definitions.entry import Problem
+from form_definitions.form import Form
+from form_definitions.our_marks import DIGITS, Blank, BlankMark, blank_mark_in
+from importers.sheets import Mark, Sheet, Workbook
+from importers.troubles import CannotRead
+
+_HEAD = 40
+"""Rows from the top in which a mark is looked for."""
+AGAIN = "download the blank form again and copy the answers into it"
+_FILLED = (Blank.FORM, Blank.ROWS, Blank.ACTIONS)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sheet's mark and where it stands, counted from 0."""
+
+    mark: BlankMark
+    row: int
+    column: int
+
+
+def marked(sheet: Sheet) -> Marked | None:
+    """The mark of a sheet that is part of a blank form of ours."""
+    for at, row in enumerate(sheet.rows[:_HEAD]):
+        for column, cell in enumerate(row):
+            if cell.__class__ is str and (mark := blank_mark_in(cell)):
+                return Marked(mark, at, column)
+    return None
+
+
+def form_marked(sheet: Sheet, catalog: Catalog) -> Form | None:
+    """The form that a sheet says it is a blank of. Raises CannotRead as below."""
+    found = marked(sheet)
+    return None if found is None else _known(found.mark, catalog)
+
+
+def form_of_blanks(book: Workbook, catalog: Catalog, asked: str | None) -> Form | None:
+    """The form of the blanks in a workbook; None where it has none.
+
+    Args:
+        asked: the form that its sender said it is of.
+
+    Raises CannotRead where the form or the version is not known here, or another was
+    asked for.
+    """
+    forms = [form_marked(sheet, catalog) for sheet in book.sheets]
+    found = {form.key: form for form in forms if form is not None}
+    if not found:
+        return None
+    if asked is not None and asked not in found:
+        named = " and ".join(form.title for form in found.values())
+        raise CannotRead(
+            f"This workbook is our blank form {named}, and not one of"
+            f" {catalog[asked].title}; leave the form out, or send the right workbook"
+        )
+    return found[asked] if asked else next(iter(found.values()))
+
+
+def _known(mark: BlankMark, catalog: Catalog) -> Form:
+    form = catalog.get(mark.form)
+    if form is None:
+        raise CannotRead(
+            f"This is a blank of the form {mark.form}, which is not in use here; choose"
+            " another form and copy the answers into its blank"
+        )
+    same = mark.version == form.version and mark.digest == form.digest[:DIGITS]
+    if mark.version > form.version or (mark.version == form.version and not same):
+        raise CannotRead(
+            f"This is a blank of version {mark.version} of {form.title}, which is not"
+            f" known here; {AGAIN}"
+        )
+    return form
+
+
+def put_beside(book: Workbook) -> None:
+    """Tell each sheet of our blanks which others of its form there are: the actions of
+    its records stand on another sheet.
+    """
+    of_form: dict[str, list[Sheet]] = {}
+    for sheet in book.sheets:
+        found = marked(sheet)
+        if found is not None and found.mark.sort in _FILLED:
+            of_form.setdefault(found.mark.form, []).append(sheet)
+    for sheets in of_form.values():
+        for sheet in sheets:
+            sheet.beside = tuple(sheets)
+
+
+def keys_of(form: Form) -> dict[str, str]:
+    """Each key that a field has or had, and the one it has now.
+
+    Keys of a repeat's fields begin with the repeat's: ``actions.owner``.
+    """
+    known: dict[str, str] = {}
+    for key, olds in _all_keys(form):
+        known |= {old: key for old in olds if old not in known}
+        known[key] = key
+    return known
+
+
+def _all_keys(form: Form) -> Iterator[tuple[str, list[str]]]:
+    for field in form.fields:
+        yield field.key, list(field.was)
+    for repeat in form.repeats:
+        for field in repeat.fields:
+            olds = [f"{repeat.key}.{old}" for old in field.was]
+            yield f"{repeat.key}.{field.key}", olds
+
+
+def older(form: Form, mark: BlankMark) -> Iterator[Problem]:
+    """A word on a record that was filled in on an earlier version of its form."""
+    if mark.version < form.version:
+        words = (
+            f"It was filled in on version {mark.version} of the form; version"
+            f" {form.version} is in use"
+        )
+        yield Problem(None, words, severity="note")
+
+
+def carried(mark: Mark, label: str, cell: str) -> Iterator[Problem]:
+    """What a cell of an action carries beside its value, or in place of it."""
+    if mark.error:
+        words = f"{label} shows the error {mark.error}; type the value"
+        yield Problem(None, words, "error_value", raw=mark.error, cell=cell)
+    elif mark.formula:
+        words = f"{label} is a formula saved without its value; type the value"
+        code = "formula_without_value"
+        yield Problem(None, words, code, raw=mark.formula, cell=cell)
+    if mark.comment:
+        words = f"{label} has a comment: {mark.comment}"
+        yield Problem(None, words, severity="note", raw=mark.comment, cell=cell)
+    if mark.struck:
+        yield Problem(None, f"{label} is struck through", cell=cell)
