@@ -43,6 +43,9 @@ from backoffice.store.fixed import Upload
 from backoffice.store.opening import store_of
 from importers.report import HELD
 
+MOST_THROWN_AWAY = 400 << 20
+"""Bytes of files that are too large, listened to before they are refused."""
+CHUNK = 1 << 20
 LISTED = 50
 """Uploads on a page of their list."""
 
@@ -136,6 +139,11 @@ def _received(files: Sequence[FileStorage]) -> tuple[list[Upload], list[str]]:
 
 def too_large() -> ResponseReturnValue:
     """Files that are more than is taken at once: told where they were chosen."""
+    # A browser that is still sending hears no answer, only that nobody listens.
+    coming = request.environ["wsgi.input"]
+    for _ in range(MOST_THROWN_AWAY // CHUNK):
+        if not coming.read(CHUNK):
+            break
     words = (
         "These files are larger than 50 MB together; send them one by one, or take"
         " pictures and sheets that are not audits out of them."

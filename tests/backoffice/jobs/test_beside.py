@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,6 +161,21 @@ def test_too_large_files_are_told_where_they_were_chosen(
     assert "There is a problem" in words(answer)
     assert "These files are larger than 50 MB together; send them" in words(answer)
     assert 'name="files"' in answer.text
+
+
+def test_too_large_files_are_listened_to_the_end(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "LARGEST_UPLOAD", 100_000)
+    sent = io.BytesIO(b"--x\r\n" + b"x" * 3_000_000)
+    answer = officer.post(
+        "/uploads/",
+        input_stream=sent,
+        content_length=sent.getbuffer().nbytes,
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 413
+    assert sent.read() == b""
 
 
 def test_too_large_a_file_tells_nobody_else_of_uploads(
