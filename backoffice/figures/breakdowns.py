@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, literal
 
 from backoffice.figures.asked import Asked
-from backoffice.figures.subjects import Subject, scales_of
+from backoffice.figures.subjects import Subject
 from exports.figures import ALL_TEAMS, NO_TEAM, Place
+from exports.measures.names import scales_of
 from exports.periods import month_title, period_of, quarter_of
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade

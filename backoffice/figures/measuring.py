@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from backoffice.figures.asked import Asked, median_of
 from backoffice.figures.breakdowns import SCALE
 from backoffice.figures.counting import Counting, Found, Keys, Tally
-from backoffice.figures.subjects import scales_of
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
 from exports.measures import GRADES, Measure, shipped_measures
+from exports.measures.names import scales_of
 from exports.tables import Symbol
 from form_definitions.form import Form
 from form_definitions.scales import Scale

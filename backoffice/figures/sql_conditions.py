@@ -1,7 +1,8 @@
 """Conditions as SQL: what a measure counts is told by the database, in one pass.
 
 The same language as `form_definitions.conditions` evaluates over a record's values,
-with the same answers: comparing with a blank is false, and `!=` is true.
+with the same answers: comparing with a blank is false, and `!=` is true. What makes no
+sense over a form (`exports.measures.names`) is not to be asked of it here.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import eq, ge, gt, le, lt
+from operator import ge, gt, le, lt
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Null,
     String,
     and_,
     case,
@@ -30,7 +32,7 @@ from sqlalchemy import (
 )
 
 from backoffice.store.types import Several as SeveralAnswers
-from form_definitions.nodes import Call, Literal, Name, Node, Not, Pair, Several
+from form_definitions.nodes import SUMS, Call, Literal, Name, Node, Not, Pair, Several
 from form_definitions.scales import Scale
 
 
@@ -62,16 +64,21 @@ class Terms:
         Raises NoSuchName where it speaks of what is not there.
         """
         match node:
-            case Pair(sign, left, right):
+            case Pair(sign, left, right) if sign not in SUMS:
                 return self._paired(sign, left, right)
             case Not(of):
                 return not_(self.holds(of))
             case Call("blank", (of,)):
-                return self.value(of).is_(None)
+                return self._blank(of)
             case Call("filled", (of,)):
-                return self.value(of).is_not(None)
+                return not_(self._blank(of))
             case _:
                 return func.coalesce(self.value(node), false())
+
+    def _blank(self, node: Node) -> ColumnElement[bool]:
+        if isinstance(node, Name) and node.key in self.counts:
+            return self.counts[node.key] == 0
+        return self.value(node).is_(None)
 
     def _paired(self, sign: str, left: Node, right: Node) -> ColumnElement[bool]:
         match sign:
@@ -79,18 +86,18 @@ class Terms:
                 return and_(self.holds(left), self.holds(right))
             case "or":
                 return or_(self.holds(left), self.holds(right))
+            case "==":
+                return self._same(left, right)
             case "!=":
-                return not_(self._paired("==", left, right))
+                return not_(self._same(left, right))
             case "in":
-                asked = self._among(left, right)
+                return self._among(left, right)
             case "above":
                 asked = self._steps(left, right) < 0
             case "below":
                 asked = self._steps(left, right) > 0
-            case _ if sign in _COMPARED:
-                asked = _COMPARED[sign](*self._alike(left, right))
             case _:
-                asked = self.value(Pair(sign, left, right))
+                asked = _ORDERED[sign](*self._alike(left, right))
         return func.coalesce(asked, false())
 
     def value(self, node: Node) -> ColumnElement[Any]:
@@ -98,6 +105,8 @@ class Terms:
         match node:
             case Literal(None):
                 return null()
+            case Literal(int() as number) if abs(number) > _LONGEST_INTEGER:
+                return literal(float(number))
             case Literal(value):
                 return literal(value)
             case Name(key):
@@ -126,6 +135,17 @@ class Terms:
             case _:
                 raise NoSuchName(function)
 
+    def _same(self, left: Node, right: Node) -> ColumnElement[bool]:
+        """Alike, as two blanks are."""
+        if any(isinstance(n, Name) and n.key in self.counts for n in (left, right)):
+            return false()
+        one, other = self._alike(left, right)
+        if _is_null(one) or _is_null(other):
+            return other.is_(None) if _is_null(one) else one.is_(None)
+        if isinstance(left, Literal) or isinstance(right, Literal):
+            return func.coalesce(one == other, false())
+        return one.is_not_distinct_from(other)
+
     def _alike(
         self, left: Node, right: Node
     ) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -135,7 +155,13 @@ class Terms:
             return one, self._day(right)
         if isinstance(other.type, Date):
             return self._day(left), other
-        return one, other
+        return self._as_written(one), self._as_written(other)
+
+    def _as_written(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A text that is before another as its letters' numbers are, in no language."""
+        if self.dialect == "sqlite" or not isinstance(text.type, String):
+            return text
+        return text.collate("C")
 
     def _day(self, node: Node) -> ColumnElement[Any]:
         if isinstance(node, Literal) and isinstance(node.value, str):
@@ -146,13 +172,22 @@ class Terms:
         return self.value(node)
 
     def _among(self, left: Node, right: Node) -> ColumnElement[bool]:
+        one = self.value(left)
+        if _is_null(one):
+            return false()
         if isinstance(right, Several):
-            return or_(*(self.holds(Pair("==", left, item)) for item in right.items))
+            same = [self._same(left, item) for item in right.items]
+            return and_(one.is_not(None), or_(false(), *same))
         several = self.value(right)
-        if isinstance(several.type, SeveralAnswers) and isinstance(left, Literal):
-            # Several answers are kept as |one|two|.
-            return cast(several, String).contains(f"|{left.value}|", autoescape=True)
-        return false()
+        if not isinstance(several.type, SeveralAnswers) or not isinstance(
+            one.type, String
+        ):
+            return false()
+        # Several answers are kept as |one|two|. LIKE knows no capitals on SQLite.
+        kept, bar = cast(several, String), literal("|")
+        find = func.instr if self.dialect == "sqlite" else func.strpos
+        found = find(kept, bar.concat(one).concat(bar)) > 0
+        return func.coalesce(and_(found, find(one, bar) == 0), false())
 
     def _count(self, key: str) -> ColumnElement[Any]:
         if key in self.counts:
@@ -174,14 +209,30 @@ class Terms:
         one, by = self.value(left), self.value(right)
         if not isinstance(one.type, Date):
             return one + by if sign == "+" else one - by
-        if self.dialect == "sqlite":
-            moved = func.date(one, literal(sign).concat(by).concat(" days"))
-            return type_coerce(moved, Date())
-        return type_coerce(one + by if sign == "+" else one - by, Date())
+        days = self._whole(by if sign == "+" else -by)
+        least = self._days(one, literal(date.min, Date))
+        most = self._days(one, literal(date.max, Date))
+        moved = (
+            func.date(one, func.printf("%+d days", days))
+            if self.dialect == "sqlite"
+            else one + cast(days, Integer)
+        )
+        # Beyond all days there is none.
+        return type_coerce(case((days.between(least, most), moved)), Date())
+
+    def _whole(self, number: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Half a day back is the day before, as half a day on is the same one."""
+        if self.dialect != "sqlite":
+            return func.floor(number)
+        # Its own floor() is not in every SQLite.
+        whole = cast(number, Integer)
+        return whole - case((number < whole, 1), else_=0)
 
     def _steps(self, left: Node, right: Node) -> ColumnElement[Any]:
         """How many grades the right one is better, on the newest scale with both."""
         scales = self.scales.get(left.key, ()) if isinstance(left, Name) else ()
+        if isinstance(right, Literal) and not isinstance(right.value, str):
+            return cast(null(), Integer)
         one, other = self.value(left), self.value(right)
         ways = []
         for scale in scales:
@@ -189,11 +240,17 @@ class Terms:
             both = and_(one.in_(list(ranks)), other.in_(list(ranks)))
             apart = case(ranks, value=one) - case(ranks, value=other)
             ways.append((both, apart))
-        return case(*ways, else_=null()) if ways else null()
+        return case(*ways, else_=null()) if ways else cast(null(), Integer)
 
 
-_COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": eq,
+def _is_null(value: ColumnElement[Any]) -> bool:
+    return isinstance(value, Null)
+
+
+_LONGEST_INTEGER = 2**63 - 1
+"""What a database holds in a whole number."""
+
+_ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": lt,
     "<=": le,
     ">": gt,

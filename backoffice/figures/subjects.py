@@ -25,11 +25,11 @@ from backoffice.figures.sql_conditions import Terms
 from backoffice.store.fixed import Rating
 from backoffice.store.tables import FormTable
 from exports.measures import GRADES, RECORDS
+from exports.measures.names import Names, names_of, scales_of
 from exports.periods import Period
-from form_definitions.catalog import shipped_scales
+from form_definitions.conditions import Condition
 from form_definitions.form import Field, Form
 from form_definitions.kinds import Grade
-from form_definitions.scales import Scale
 
 RATINGS = Rating.__table__
 
@@ -43,9 +43,14 @@ class Subject:
     where: tuple[ColumnElement[bool], ...]
     record_id: ColumnElement[int]
     terms: Terms
+    names: Names
 
     def has(self, name: str) -> bool:
         return name in self.terms.columns or name in self.terms.counts
+
+    def can_answer(self, *conditions: Condition | None) -> bool:
+        """Whether these conditions can be asked of its rows."""
+        return all(one is None or self.names.can_answer(one) for one in conditions)
 
 
 def subject_of(
@@ -58,23 +63,24 @@ def subject_of(
         names: what conditions and breakdowns will speak of; a table that nobody
             speaks of is not read.
     """
-    table = asked.versions.table(form.key)
+    known, table = names_of(form, of), asked.versions.table(form.key)
+    if known is None:
+        return None
     if of == RECORDS:
-        return _records(asked, form, table)
+        return _records(asked, form, table, known)
     if of == GRADES:
-        return _grades(asked, form, table, set(names)) if form.areas else None
-    if of in table.repeats and any(repeat.key == of for repeat in form.repeats):
-        return _rows(asked, form, table, of)
-    return None
+        return _grades(asked, form, table, known, set(names))
+    return _rows(asked, form, table, known, of)
 
 
-def _records(asked: Asked, form: Form, table: FormTable) -> Subject:
+def _records(asked: Asked, form: Form, table: FormTable, known: Names) -> Subject:
     columns = table.table.c
-    terms = _terms(asked, form, _of_record(form, table), table)
-    return Subject(form, table.table, tuple(asked.dated(columns)), columns.id, terms)
+    terms = _terms(asked, known, _of_record(form, table), table)
+    where = tuple(asked.dated(columns))
+    return Subject(form, table.table, where, columns.id, terms, known)
 
 
-def _rows(asked: Asked, form: Form, table: FormTable, of: str) -> Subject:
+def _rows(asked: Asked, form: Form, table: FormTable, known: Names, of: str) -> Subject:
     rows, record = table.repeats[of].table, table.table
     repeat = next(repeat for repeat in form.repeats if repeat.key == of)
     columns = {
@@ -86,11 +92,14 @@ def _rows(asked: Asked, form: Form, table: FormTable, of: str) -> Subject:
         rows.join(record, rows.c.record_id == record.c.id),
         tuple(asked.dated(record.c)),
         record.c.id,
-        _terms(asked, form, columns, table),
+        _terms(asked, known, columns, table),
+        known,
     )
 
 
-def _grades(asked: Asked, form: Form, table: FormTable, names: set[str]) -> Subject:
+def _grades(
+    asked: Asked, form: Form, table: FormTable, known: Names, names: set[str]
+) -> Subject:
     ratings = RATINGS.c
     source: FromClause = RATINGS
     where = [ratings.form == form.key, *_in_months(ratings.month, asked.period)]
@@ -104,14 +113,14 @@ def _grades(asked: Asked, form: Form, table: FormTable, names: set[str]) -> Subj
         **_of_scales(form),
     }
     of_record = _of_record(form, table)
-    if names & (set(of_record) - set(columns)):
+    if names & ({*of_record, *table.repeats} - set(columns)):
         source = RATINGS.join(table.table, ratings.record_id == table.table.c.id)
         columns = {**of_record, **columns}
     ids = asked.ids()
     if ids is not None:
         where.append(ratings.record_id.in_(ids))
-    terms = _terms(asked, form, columns, table)
-    return Subject(form, source, tuple(where), ratings.record_id, terms)
+    terms = _terms(asked, known, columns, table)
+    return Subject(form, source, tuple(where), ratings.record_id, terms, known)
 
 
 def _in_months(month: Any, period: Period) -> list[ColumnElement[bool]]:
@@ -155,25 +164,12 @@ def _of_scales(form: Form) -> dict[str, ColumnElement[Any]]:
     }
 
 
-def scales_of(form: Form) -> list[Scale]:
-    """Every scale that grades of a form may be on, today's first."""
-    found = {}
-    for area in form.areas:
-        kind = area.fields[0].kind
-        scales = kind.scales if isinstance(kind, Grade) else (area.scale,)
-        found.update({scale.key: scale for scale in scales})
-    return [
-        *found.values(),
-        *(s for k, s in shipped_scales().items() if k not in found),
-    ]
-
-
 def _terms(
-    asked: Asked, form: Form, columns: dict[str, ColumnElement[Any]], table: FormTable
+    asked: Asked, known: Names, columns: dict[str, ColumnElement[Any]], table: FormTable
 ) -> Terms:
     graded = {
-        field.key: field.kind.scales
-        for field in form.fields
+        key: field.kind.scales
+        for key, field in known.fields.items()
         if isinstance(field.kind, Grade)
     }
     counts = {
