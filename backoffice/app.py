@@ -41,6 +41,7 @@ from backoffice.screens import (
     review_grid,
     review_groups,
     review_view,
+    template_view,
 )
 from backoffice.store.opening import attach
 
@@ -61,6 +62,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     returns_view.register,
     behind_view.register,
     publishing_view.register,
+    template_view.register,
     feed_view.register,
     feed_tokens_view.register,
 )

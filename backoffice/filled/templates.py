@@ -26,6 +26,10 @@ from exports.returns import Return
 LONGEST_NAME = 100
 
 
+class NoName(NoTemplate):
+    """A template without a name of its own."""
+
+
 @dataclass(frozen=True)
 class Templates:
     """The templates in the database of a session."""
@@ -58,12 +62,12 @@ class Templates:
     ) -> ReturnTemplate:
         """Keep a workbook as a template.
 
-        Raises NoTemplate where it has no name, or one that is taken, or is no workbook
-        that can be filled.
+        Raises NoName where it has no name, or one that is taken, and NoTemplate where
+        it is no workbook that can be filled.
         """
         said = " ".join(name.split())[:LONGEST_NAME]
         if not said:
-            raise NoTemplate("Give the template a name; it is chosen by that.")
+            raise NoName("Give the template a name; it is chosen by that.")
         with self._folder() as folder:
             path = Path(folder) / "template.xlsx"
             path.write_bytes(content)
@@ -80,7 +84,7 @@ class Templates:
             with writing(self.session):
                 self.session.add(template)
         except IntegrityError:
-            raise NoTemplate(
+            raise NoName(
                 f"There is a template called {said} already; give this one another"
                 " name, or take that one away first."
             ) from None

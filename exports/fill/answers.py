@@ -60,6 +60,12 @@ class Answers:
                 self._by_name[name].append(one)
         self._tables = {slug(table.name): table for table in tables_of(figures)}
         self._words = self._vocabulary()
+        self._grades = {slug(label) for label in known.grades}
+        self._measures = {
+            slug(word)
+            for measure in shipped_measures().values()
+            for word in (measure.key, measure.name)
+        }
 
     # --- one cell ---------------------------------------------------------------
 
@@ -69,14 +75,9 @@ class Answers:
         if name in self.facts and not asked.places:
             return self.facts[name]
         found = self._by_name.get(name, [])
-        grade = name in {slug(label) for label in self.known.grades}
-        measures = {
-            slug(word): measure
-            for measure in shipped_measures().values()
-            for word in (measure.key, measure.name)
-        }
-        if not (found or grade or name in measures):
-            near = did_you_mean(name, [*self.facts, *self._by_name, *measures])
+        grade = name in self._grades
+        if not (found or grade or name in self._measures):
+            near = did_you_mean(name, [*self.facts, *self._by_name, *self._measures])
             raise NotUnderstood(f"asks for {asked.name!r}, which is no figure{near}")
         sheet = self._sheet_named(asked.places)
         places = [place for place in asked.places if self._of_sheet(place) == ""]
@@ -121,6 +122,9 @@ class Answers:
             values[value] = Answer(value, rows[0].shape)
         if Symbol.SUPPRESSED in values:
             return values[Symbol.SUPPRESSED]
+        if len(values) > 1:
+            # Of a form that has no such thing, one sheet may say so and another not.
+            values.pop(Symbol.NOT_APPLICABLE, None)
         if len(values) > 1:
             sheets = _list(rows[0].sheet for rows in of_all or able)
             raise NotUnderstood(
@@ -216,7 +220,7 @@ class Answers:
         begin = [at for at, one in enumerate(headings) if one.startswith(f"{word}_")]
         if len(begin) == 1:
             return begin[0]
-        if word in {slug(label) for label in self.known.grades}:
+        if word in self._grades:
             return None
         near = did_you_mean(word, headings)
         raise NotUnderstood(

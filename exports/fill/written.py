@@ -83,7 +83,8 @@ def said(answer: Answer) -> str:
         case date():
             return Day().show(value)
         case int() | float() if answer.shape is Shape.SHARE:
-            return f"{value:.0%}"
+            # As a cell shows it: a half goes up.
+            return f"{int(value * 100 + 0.5)}%"
         case int() | float() if answer.shape is Shape.POINTS:
             return f"{value:+g}" if value else "0"
         case int() | float():

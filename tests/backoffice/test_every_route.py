@@ -37,7 +37,9 @@ SAMPLES = {
     "key": "monthly",
     "period": "2018-10",
     "upload_id": "1",
+    "template_id": "1",
     "number": "1",
+    "what": "$metadata",
 }
 """What is put into an address where it has a part that varies."""
 
@@ -48,6 +50,10 @@ TEAM = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER}
 MAY_OPEN = {
     "/records/": RECORDS,
     "/uploads/": TEAM,
+    # Leadership has figures, and nothing that tells of single records.
+    "/returns/monthly/2018-10/records/": TEAM,
+    "/returns/monthly/2018-10/since/": TEAM,
+    "/returns/monthly/2018-10/editions/": TEAM,
     "/returns/": {*TEAM, Role.LEADERSHIP},
     "/review/": TEAM,
     "/help/uploads/": TEAM,
