@@ -13,13 +13,16 @@ from backoffice import clock
 from backoffice.commands import Sentence
 from backoffice.commands.export_records import records
 from backoffice.commands.reading import reading
+from backoffice.config import Settings
 from backoffice.filled.guards import NoTemplate
 from backoffice.filled.templates import Templates
 from backoffice.published.editions import WHOLE, Editions
+from backoffice.store.opening import Store
 from exports.figures import Figures
 from exports.fill import Unfilled
 from exports.periods import period_of
-from exports.returns import Return, shipped_returns
+from exports.returns import Return
+from exports.returns.known import FOLDER, known_returns
 from exports.sheets import return_as_data, tables_of
 from exports.workbook import whole_or_nothing, write_workbook
 from form_definitions.spelling import did_you_mean
@@ -64,12 +67,12 @@ def return_(
 
     Of a published period, what was published.
     """
-    what = _return_of(key)
     if out is None and json_out is None:
         raise Sentence("Say where to write it: -o FILE.xlsx, or --json OUT.")
     if out is not None and out.suffix.lower() != ".xlsx":
         raise Sentence(f"{out}: a return is an .xlsx workbook; name it so.")
     with reading() as (told, store, session):
+        what = _return_of(key, told, store)
         editions = Editions(session, store.versions, told, clock.now)
         asked = period_of(period)
         edition = None if as_now else editions.edition(what, asked, WHOLE)
@@ -110,12 +113,20 @@ def _fill(templates: Templates, template: Path, out: Path, figures: Figures) -> 
 export.add_command(records)
 
 
-def _return_of(key: str) -> Return:
-    known = shipped_returns()
-    if key not in known:
-        near = did_you_mean(key, known) or f"; there is {', '.join(known)}"
-        raise Sentence(f"There is no return {key!r}{near}")
-    return known[key]
+def _return_of(key: str, told: Settings, store: Store) -> Return:
+    """One of those shipped or of the council's own. Raises Sentence, with why its file
+    is none.
+    """
+    known = known_returns(told.data, store.versions.current())
+    if key in known.returns:
+        return known.returns[key]
+    for fault in known.faults:
+        if fault.startswith(f"{key}.yaml"):
+            raise Sentence(f"{told.data / FOLDER}: {fault}")
+    near = did_you_mean(key, known.returns)
+    raise Sentence(
+        f"There is no return {key!r}{near or '; there is ' + ', '.join(known.returns)}"
+    )
 
 
 def _write_json(data: dict[str, Any], out: str) -> None:

@@ -30,6 +30,7 @@ from backoffice.figures.came_in import (
 from backoffice.intake.desk import COMMITTED, PREVIEWED
 from backoffice.screens.grades import grade
 from backoffice.screens.history import names_of
+from backoffice.screens.returns_known import returns_known
 from backoffice.screens.upload_page import STATES
 from backoffice.screens.words import day_of_week, inside, many, month
 from backoffice.store.database import db
@@ -76,7 +77,10 @@ def _home() -> ResponseReturnValue:
 def _figures_of_many() -> dict[str, Any]:
     """All figures without small numbers, as in the returns that leadership reads."""
     given = _figures(EVERYTHING)
-    below = shipped_returns()["monthly"].leadership_suppress_below
+    below = max(
+        (what.leadership_suppress_below for what in returns_known().values()),
+        default=shipped_returns()["monthly"].leadership_suppress_below,
+    )
     given["rows"] = [
         replace(row, counts=tuple(few_hidden(count, below) for count in row.counts))
         for row in given["rows"]

@@ -20,11 +20,12 @@ from backoffice.config import Settings
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP, WHOLE, Editions, NotPublished
 from backoffice.screens.history import names_of
+from backoffice.screens.returns_known import returns_known
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 from backoffice.store.return_tables import ReturnEdition
 from exports.periods import NoPeriod, Period, period_of
-from exports.returns import Return, shipped_returns
+from exports.returns import Return
 
 _MOST = 500
 """Differences shown of one sheet; the workbook has them all."""
@@ -52,7 +53,7 @@ def audience() -> str:
 
 def asked_return(return_key: str, period: str) -> tuple[Return, Period]:
     """The return and period of an address, or "not found"."""
-    what = shipped_returns().get(return_key)
+    what = returns_known().get(return_key)
     if what is None:
         abort(404)
     try:

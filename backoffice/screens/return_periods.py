@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from backoffice.figures.asked import RECORDS
 from backoffice.published.editions import WHOLE
+from backoffice.screens.returns_known import returns_known
 from backoffice.store.return_tables import ReturnEdition
 from exports.periods import NoPeriod, Period, period_of, quarter_of
-from exports.returns import LENGTHS, Return, shipped_returns
+from exports.returns import LENGTHS, Return
 
 DRAFT, PUBLISHED, REVISED = "Draft", "Published", "Revised"
 COLOURS = {DRAFT: "blue", PUBLISHED: "green", REVISED: "purple"}
@@ -50,7 +51,7 @@ class Standing:
 
 def returns_in_order() -> list[Return]:
     """Every return, those of the shortest time first."""
-    found = shipped_returns().values()
+    found = returns_known().values()
     return sorted(found, key=lambda one: (LENGTHS.index(one.period), one.title))
 
 
@@ -96,7 +97,7 @@ def last_published(session: Session, today: date) -> Standing | None:
     """The return that was published or revised last."""
     query = select(ReturnEdition).where(ReturnEdition.audience == WHOLE)
     newest = session.scalars(query.order_by(ReturnEdition.id.desc()).limit(1)).first()
-    what = None if newest is None else shipped_returns().get(newest.return_key)
+    what = None if newest is None else returns_known().get(newest.return_key)
     if newest is None or what is None:
         return None
     period = period_of(newest.period)

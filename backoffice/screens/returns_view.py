@@ -38,12 +38,13 @@ from backoffice.screens.publishing_view import (
 )
 from backoffice.screens.return_page import Page
 from backoffice.screens.return_periods import earlier, returns_in_order, standings
+from backoffice.screens.returns_known import faults_of_returns, returns_known
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
 from backoffice.store.return_tables import ReturnEdition
 from exports.figures import Figures
 from exports.periods import NoPeriod, Period, period_of
-from exports.returns import Return, shipped_returns
+from exports.returns import Return
 from exports.sheets import tables_of
 from exports.workbook import file_name, write_workbook
 
@@ -69,7 +70,7 @@ def _choose() -> ResponseReturnValue:
     asked = request.args.get("period", "").strip()
     errors = []
     if asked:
-        what = shipped_returns().get(key) or abort(404)
+        what = returns_known().get(key) or abort(404)
         try:
             return redirect(_address(what, period_of(asked)))
         except NoPeriod:
@@ -84,6 +85,7 @@ def _choose() -> ResponseReturnValue:
         chosen=key,
         asked=asked[:40],
         errors=errors,
+        faults=faults_of_returns() if not _is_leadership() else (),
         fetched=fetched,
         names=_names(fetched),
     ), 400 if errors else 200
@@ -199,7 +201,7 @@ def _fetched() -> list[Fetched]:
     query = select(PublishedReturn).order_by(PublishedReturn.id.desc()).limit(_FETCHED)
     found = []
     for record in db.session.scalars(query):
-        what = shipped_returns().get(record.return_key)
+        what = returns_known().get(record.return_key)
         title = what.title if what else record.return_key
         period = period_of(record.period)
         address = f"/returns/{record.return_key}/{record.period}/"
