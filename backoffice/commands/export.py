@@ -11,6 +11,7 @@ import click
 
 from backoffice import clock
 from backoffice.commands import Sentence
+from backoffice.commands.export_blank import blank
 from backoffice.commands.export_records import records
 from backoffice.commands.reading import reading
 from backoffice.config import Settings
@@ -32,7 +33,7 @@ _STANDARD_OUTPUT = "-"
 
 @click.group()
 def export() -> None:
-    """Returns and records, out: return, records."""
+    """Returns, records and blank forms, out: return, records, blank."""
 
 
 @export.command("return")
@@ -110,6 +111,7 @@ def _fill(templates: Templates, template: Path, out: Path, figures: Figures) -> 
         raise Sentence(f"{template} is not filled.\n{lines}") from None
 
 
+export.add_command(blank)
 export.add_command(records)
 
 

@@ -19,6 +19,7 @@ from flask_admin.actions import action
 from backoffice.access.gate import current_account
 from backoffice.access.roles import may
 from backoffice.screens import (
+    blank_view,
     bulk,
     columns_page,
     details,
@@ -47,6 +48,8 @@ class RecordView(FormView):
         "draft_view": "write",
         "withdraw_view": "withdraw",
         "restore_view": "withdraw",
+        "blank_page": "see",
+        "blank_file": "see",
         "columns_view": "see",
         "download_view": "export",
         "views_view": "see",
@@ -81,6 +84,14 @@ class RecordView(FormView):
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Response:
         return download.file(self, export_type)
+
+    @expose("/blank/")
+    def blank_page(self) -> str:
+        return blank_view.page(self)
+
+    @expose("/blank/<layout>/")
+    def blank_file(self, layout: str) -> Response:
+        return blank_view.file(self, layout)
 
     @expose("/columns/")
     def columns_view(self) -> Any:

@@ -32,6 +32,7 @@ SECRET = "Heron-7391"
 SAMPLES = {
     "form": FORM,
     "export_type": "xlsx",
+    "layout": "many",
     "filename": "backoffice.css",
     "return_key": "monthly",
     "key": "monthly",

@@ -43,7 +43,9 @@ class Filled:
     actions: Sequence[Mapping[str, object]] = field(default=())
 
 
-def typed(kind: Kind, at: int, record: int = 0) -> object:
+def typed(  # noqa: C901 - one line for each kind there is
+    kind: Kind, at: int, record: int = 0
+) -> object:
     """An answer of a kind, another one for each `at`; `record` tells records apart."""
     match kind:
         case Text(most):
