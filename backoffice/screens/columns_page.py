@@ -26,7 +26,8 @@ def page(view: FormView) -> Any:
             # Moved, then asked for again: else "reload" would move it once more.
             moved = _moved(names, name, step)
             given = {**dict.fromkeys(_STEPS), "columns": moved}
-            return redirect(f"{place(**given)}#column-{name}", 303)
+            here = f"/records/{view.definition.key}/columns/"
+            return redirect(f"{here}{place(**given)}#column-{name}", 303)
     return render_template(
         "records/columns.html",
         form=view.definition,
