@@ -34,7 +34,7 @@ def parsed(content: bytes) -> etree._Element:
 
 
 class Package:
-    """The parts of one workbook, by their paths; closed by `save`."""
+    """The parts of one workbook, by their paths; closed by `save`, or by `close`."""
 
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
@@ -193,6 +193,10 @@ class Package:
                 said.get("ContentType", "")
             ):
                 said.set("ContentType", _PLAIN)
+
+    def close(self) -> None:
+        """Let go of the file, where nothing is saved."""
+        self._zip.close()
 
     # --- saving -----------------------------------------------------------------
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.figures.asked import RECORDS
-from backoffice.figures.subjects import scales_of
 from backoffice.store.versions import Versions
 from exports.asked import MeasuredSheet
 from exports.figures import Place
 from exports.fill import Known
+from exports.measures.names import scales_of
 from exports.returns import Return, shipped_returns
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade

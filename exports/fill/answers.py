@@ -162,7 +162,8 @@ class Answers:
     def _place(self, said: str) -> list[Place]:
         found = self._words.get(slug(said))
         if not found:
-            near = did_you_mean(slug(said), self._words)
+            spelt = sorted({p.label for places in self._words.values() for p in places})
+            near = did_you_mean(said, spelt)
             raise NotUnderstood(f"asks for the place {said!r}, which is none{near}")
         return found
 
@@ -175,9 +176,10 @@ class Answers:
 
     def _sheet_named(self, places: Sequence[str]) -> str:
         named = [sheet for sheet in map(self._of_sheet, places) if sheet]
+        sheets = self._tables.keys() | {slug(one.sheet) for one in self._told}
         for sheet in named:
-            if sheet not in self._tables and sheet not in self._left_out:
-                near = did_you_mean(sheet, self._tables)
+            if sheet not in sheets and sheet not in self._left_out:
+                near = did_you_mean(sheet, sorted(sheets))
                 raise NotUnderstood(f"names {sheet!r}, which is no sheet{near}")
         if len(named) > 1:
             raise NotUnderstood("names two sheets of the return; name one")
@@ -200,7 +202,9 @@ class Answers:
             return Block(asked.sheet, [[Symbol.NOT_APPLICABLE]])
         table = self._tables.get(sheet)
         if table is None:
-            near = did_you_mean(sheet, self._tables)
+            near = did_you_mean(
+                asked.sheet, [one.name for one in self._tables.values()]
+            )
             has = _list(one.name for one in self._tables.values())
             raise NotUnderstood(
                 f"asks for the rows of {asked.sheet!r}, which is no sheet of"
@@ -222,7 +226,7 @@ class Answers:
             return begin[0]
         if word in self._grades:
             return None
-        near = did_you_mean(word, headings)
+        near = did_you_mean(said, table.headings)
         raise NotUnderstood(
             f"asks for the column {said!r} of {table.name}, which has none"
             f" such{near or f'; it has {_list(table.headings)}'}"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from lxml import etree
 
@@ -56,8 +55,8 @@ class ListTable:
 class Book:
     """The parts of a template that a filler reads. Raises Damaged."""
 
-    def __init__(self, path: Path) -> None:
-        self.package = Package(path)
+    def __init__(self, package: Package) -> None:
+        self.package = package
         self.paths = dict(self._sheets())
         self.parts = {
             name: SheetPart(self.package.read(path))

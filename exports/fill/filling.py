@@ -28,6 +28,7 @@ from exports.fill.part import Area, CellAt, Damaged, Place, SheetPart
 from exports.fill.putting import Putting
 from exports.fill.rows import RowsPut, put_rows
 from exports.fill.written import Ink, fill_runs, refuse_split, runs, said, whole
+from exports.packaged import Package
 from exports.tables import Shape
 
 
@@ -68,16 +69,18 @@ def fill_template(
 
     Raises Unfilled with every fault there is.
     """
+    package = Package(template)
     try:
-        book = Book(template)
+        filling = _Filling(Book(package), Answers(figures, known))
+        filling.go()
+        if filling.faults:
+            raise Unfilled(filling.faults)
+        if out is not None:
+            filling.save(out)
     except Damaged as why:
         raise Unfilled([Fault("A sheet of the template", "", str(why))]) from None
-    filling = _Filling(book, Answers(figures, known))
-    filling.go()
-    if filling.faults:
-        raise Unfilled(filling.faults)
-    if out is not None:
-        filling.save(out)
+    finally:
+        package.close()
 
 
 @dataclass
