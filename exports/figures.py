@@ -71,8 +71,8 @@ class Graded:
     """Percentage points since the period before, on the same scale."""
     addresses: tuple[tuple[str, str], ...] = ()
     """The list behind each grade (and behind N/A), by its key."""
-    before: tuple[int, int] = (0, 0)
-    """Good or better, and the others graded, in the period before."""
+    before: tuple[tuple[int, int], ...] = ()
+    """Good or better, and the others graded, in each month of the period before."""
     parts: tuple[Graded, ...] = ()
     """The same of each shorter period that this one is made of and one can ask for:
     what is hidden there must not be had from here by subtraction."""
@@ -108,10 +108,15 @@ class Figure:
 
     value: int | float | Symbol
     pieces: tuple[int, ...] = ()
-    """The counts it tells of: of a share those counted and the rest; of a change the
-    same of both periods. Where one is small, the figure gives people away."""
+    """The counts it tells of: those counted and, of a share, the rest. Where one is
+    small, the figure gives people away."""
     address: str = ""
     """The records behind it."""
+    leaves: tuple[tuple[int, ...], ...] = ()
+    """The same of each month, where small numbers are to be hidden: a longer time must
+    not give away a shorter one."""
+    before: tuple[tuple[int, ...], ...] = ()
+    """The same of the period before, which a change tells of too."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,8 @@ class MeasuredRow:
 
     places: tuple[Place, ...]
     figures: tuple[Figure, ...]
+    added_up: bool = False
+    """Whether it adds up several forms, areas or scales; its `leaves` are of each."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from exports.figures import (
     MeasuredRow,
     Share,
 )
+from exports.suppressed_rows import hidden_rows, tells_of_few, through_time
 from exports.tables import Symbol
 
 _HIDDEN = Symbol.SUPPRESSED
@@ -31,13 +32,20 @@ def suppressed(figures: Figures) -> Figures:
     below = figures.what.suppress_below
     if not below:
         return figures
+    period = figures.period
+    calendar = period.length == "year" and period.first.month != 4
+    hidden = hidden_rows(figures.measured, period, figures.what.period, below)
     return replace(
         figures,
         completed=tuple(_completed(row, below) for row in figures.completed),
-        graded=tuple(_graded(row, below) for row in figures.graded),
+        graded=tuple(_graded(row, below, calendar) for row in figures.graded),
         measured={
             name: replace(
-                measured, rows=tuple(_measured(row, below) for row in measured.rows)
+                measured,
+                rows=tuple(
+                    _measured(row, at in hidden[name], calendar, below)
+                    for at, row in enumerate(measured.rows)
+                ),
             )
             for name, measured in figures.measured.items()
         },
@@ -45,28 +53,35 @@ def suppressed(figures: Figures) -> Figures:
     )
 
 
-def _measured(row: MeasuredRow, below: int) -> MeasuredRow:
-    """A row none of whose figures tells of few; where one does, all are hidden, since
-    the figures of a row are parts of one another.
-    """
-    tells = any(few_told(figure, below) for figure in row.figures)
+def _measured(row: MeasuredRow, hide: bool, calendar: bool, below: int) -> MeasuredRow:
+    """A row with its figures shown or hidden, and nothing that tells more of them."""
     return replace(
         row,
         figures=tuple(
-            replace(
-                figure,
-                value=_HIDDEN if tells and figure.pieces else figure.value,
-                pieces=(),
-                address="",
+            Figure(
+                _HIDDEN
+                if figure.pieces
+                and (hide or _tells_of_months(figure.before, calendar, below))
+                else figure.value
             )
             for figure in row.figures
         ),
+        added_up=False,
     )
+
+
+def _tells_of_months(
+    months: Sequence[tuple[int, ...]], calendar: bool, below: int
+) -> bool:
+    """Whether what a change tells of the period before tells of few in it."""
+    if calendar and len(months) == 12:
+        return any(tells_of_few(month, below) for month in months)
+    return bool(months) and through_time(months, below)
 
 
 def few_told(figure: Figure, below: int) -> bool:
     """Whether a figure tells of few."""
-    return any(_small(count, below) for count in figure.pieces)
+    return tells_of_few(figure.pieces, below)
 
 
 def few_hidden(count: Count, below: int) -> Count:
@@ -96,12 +111,15 @@ def _completed(row: Completed, below: int) -> Completed:
     return row
 
 
-def _graded(row: Graded, below: int) -> Graded:
+def _graded(row: Graded, below: int, calendar: bool = False) -> Graded:
     counts = [count for _, _, count in row.grades if isinstance(count, int)]
     total = sum(counts)
     parts = tuple(_graded(part, below) for part in row.parts)
 
     def tells(of: Amount, *amounts: Amount) -> bool:
+        if calendar:
+            # It lies across two financial years, each of which tells of it in parts.
+            return bool(_hidden(row.parts, parts, of))
         return _tells(row.parts, parts, of, amounts or (of,), below)
 
     hide_total = _small(total, below) or tells(lambda r: r.graded)
@@ -125,7 +143,7 @@ def _graded(row: Graded, below: int) -> Graded:
         or tells(lambda r: r.not_graded)
     )
     # Together with the share, the change tells that of the period before.
-    hide_change = hide_share or any(_small(count, below) for count in row.before)
+    hide_change = hide_share or _tells_of_months(row.before, calendar, below)
     return replace(
         row,
         grades=grades,
@@ -135,8 +153,9 @@ def _graded(row: Graded, below: int) -> Graded:
         good_share=_or_hidden(row.good_share, hide_share),
         change=_or_hidden(row.change, hide_change),
         parts=parts,
-        # A list of records is no matter for a reader of figures.
+        # A list of records is no matter for a reader of figures, nor what is hidden.
         addresses=(),
+        before=(),
     )
 
 

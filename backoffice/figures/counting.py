@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.breakdowns import SCALE, Breakdown
-from backoffice.figures.sql_conditions import NoSuchName
 from backoffice.figures.subjects import Subject, subject_of
 from exports.asked import MeasuredSheet
 from exports.measures import GRADES, Measure, shipped_measures
@@ -26,6 +25,8 @@ Keys: TypeAlias = tuple[Any, ...]
 """Where a row stands: the key of each breakdown, in order."""
 Which: TypeAlias = tuple[str, str | None]
 """A measure's key, and the scale where scales are told apart by columns."""
+Of: TypeAlias = tuple[str, str, str]
+"""What is told apart elsewhere, though a row may add it up: form, area, scale."""
 Clauses: TypeAlias = Sequence[ColumnElement[bool]]
 
 
@@ -57,6 +58,10 @@ class Found:
     )
     told: set[tuple[str, str]] = field(default_factory=set)
     """A form's key and a measure's that its records can answer."""
+    monthly: dict[Keys, dict[tuple[Which, Of, str], Tally]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Tally))
+    )
+    """The same month by month, where small numbers are to be hidden."""
 
     def tally(self, keys: Keys, which: Which) -> Tally | None:
         """What was found there; None where no form there can tell."""
@@ -65,6 +70,16 @@ class Found:
         forms = self.forms_at.get(keys, {})
         can_tell = any((form, which[0]) in self.told for form in forms)
         return Tally() if can_tell else None
+
+    def add(
+        self, keys: Keys, which: Which, fine: Keys, form: Form, tally: Tally
+    ) -> None:
+        """Count what was found; `fine` is its month, area and scale, or less."""
+        self.forms_at[keys][form.key] = form
+        self.at[keys][which].add(tally)
+        if fine:
+            month, area, scale = (*fine, "", "")[:3]
+            self.monthly[keys][which, (form.key, area, scale), month].add(tally)
 
     def form_at(self, keys: Keys) -> Form:
         """The first form that has anything there."""
@@ -124,30 +139,35 @@ class Counting:
         for form in self.forms:
             for of in dict.fromkeys(one.of for one in measures):
                 mine = [one for one in measures if one.of == of]
-                for keys, which, tally in self._of_form(found, form, of, mine):
-                    found.forms_at[keys][form.key] = form
-                    found.at[keys][which].add(tally)
+                self._count(found, form, of, mine)
         return found
 
-    def _of_form(
+    def _count(
         self, found: Found, form: Form, of: str, measures: Sequence[Measure]
-    ) -> Iterator[tuple[Keys, Which, Tally]]:
+    ) -> None:
         subject = self.subject(form, of, measures)
         where = None if subject is None else self.where(subject)
         if subject is None or where is None:
             return
         by = [one.column(subject) for one in self.breakdowns]
-        apart = of == GRADES and not self.scales_in_rows
+        many, apart = len(by), of == GRADES and not self.scales_in_rows
         if apart:
             by.append(subject.terms.columns[SCALE])
-        told = [one for one in measures if all(map(subject.has, one.names))]
+        told = [one for one in measures if subject.can_answer(*one.conditions)]
         found.told.update((form.key, one.key) for one in told)
-        for keys, key, tally in _counted(self.asked, subject, where, by, told):
-            if apart:
-                # Together or not is the measure's own affair.
-                yield keys[:-1], (key, keys[-1]), tally
-            else:
-                yield keys, (key, None), tally
+        fine = self._fine(subject, of)
+        for keys, key, tally in _counted(self.asked, subject, where, by + fine, told):
+            # Together or not is the measure's own affair.
+            scale = keys[many] if apart else None
+            found.add(keys[:many], (key, scale), keys[len(by) :], form, tally)
+
+    def _fine(self, subject: Subject, of: str) -> list[ColumnElement[Any]]:
+        """What else is told apart, so that small numbers stay hidden."""
+        if not self.asked.what.suppress_below:
+            return []
+        columns = subject.terms.columns
+        names = ("month", "area", SCALE) if of == GRADES else ("month",)
+        return [columns[name] for name in names]
 
     def subject(
         self, form: Form, of: str, measures: Iterable[Measure]
@@ -161,12 +181,10 @@ class Counting:
 
     def where(self, subject: Subject) -> Clauses | None:
         """What counts at all; None where the form has not what the sheet asks for."""
-        if self.sheet.only is None:
-            return subject.where
-        try:
-            return [*subject.where, subject.terms.holds(self.sheet.only.node)]
-        except NoSuchName:
+        only = self.sheet.only
+        if not subject.can_answer(only):
             return None
+        return [*subject.where, *([subject.terms.holds(only.node)] if only else [])]
 
 
 def counts(measure: Measure, subject: Subject) -> Clauses:

@@ -33,15 +33,23 @@ def graded(asked: Asked) -> tuple[Graded, ...]:
     months = counts_of(asked)
     now = {place: _added(by_grade, asked.period) for place, by_grade in months.items()}
     before = asked.period.before
-    earlier = {
-        place: _added(by_grade, before)
-        for place, by_grade in counts_of(asked.at(before)).items()
-    }
+    months_before = counts_of(asked.at(before))
+    earlier = {place: _added(found, before) for place, found in months_before.items()}
     with_grades = {form for form, _, _ in now}
     return tuple(
         _with_parts(
-            _row(
-                asked, form, place, now.get(place.key, {}), earlier.get(place.key, {})
+            replace(
+                _row(
+                    asked,
+                    form,
+                    place,
+                    now.get(place.key, {}),
+                    earlier.get(place.key, {}),
+                ),
+                before=tuple(
+                    _sides(place.scale, months_before.get(place.key, {}).get(month, {}))
+                    for month in before.months
+                ),
             ),
             place.scale,
             months.get(place.key, {}),
@@ -92,7 +100,7 @@ def _with_parts(
             good_share=_no_share(scale) if share is None else share,
             change=Symbol.NOT_AVAILABLE,
             addresses=(),
-            before=(0, 0),
+            before=(),
         )
         parts.append(_with_parts(short, scale, monthly, part))
     return replace(row, parts=tuple(parts))
@@ -206,7 +214,6 @@ def _row(
             else round((share - earlier) * 100, 1)
         ),
         addresses=tuple(_addresses(asked, form, place, [*listed])),
-        before=_sides(scale, before),
     )
 
 

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from backoffice.figures.asked import Asked, median_of
 from backoffice.figures.breakdowns import SCALE
-from backoffice.figures.counting import Counting, Found, Keys, Tally
+from backoffice.figures.counting import Counting, Found, Keys, Of, Tally
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
-from exports.measures import GRADES, Measure, shipped_measures
+from exports.measures import GRADES, RECORDS, Measure, shipped_measures
 from exports.measures.names import scales_of
+from exports.periods import quarter_of
 from exports.tables import Symbol
 from form_definitions.form import Form
 from form_definitions.scales import Scale
@@ -110,6 +111,7 @@ def _row(
 ) -> MeasuredRow:
     form = now.form_at(keys)
     pairs = zip(counting.breakdowns, keys, strict=True)
+    added_up = _added_up(keys, now)
     return MeasuredRow(
         tuple(one.place(form, key) for one, key in pairs),
         tuple(
@@ -118,10 +120,49 @@ def _row(
                 if _on_its_scale(counting, column, keys)
                 else Figure(Symbol.NOT_APPLICABLE),
                 address=_address(counting, column, keys),
+                leaves=_leaves(counting, column, keys, now, added_up),
+                before=_leaves(counting.before(), column, keys, before, added_up)
+                if column.measure.change_of
+                else (),
             )
             for column in columns
         ),
+        added_up=len(added_up) > 1,
     )
+
+
+def _added_up(keys: Keys, found: Found) -> list[Of]:
+    """What a row adds up, where small numbers are to be hidden."""
+    return sorted({of for _, of, _ in found.monthly.get(keys, {})})
+
+
+def _leaves(
+    counting: Counting,
+    column: _Column,
+    keys: Keys,
+    found: Found,
+    added_up: Sequence[Of],
+) -> tuple[tuple[int, ...], ...]:
+    """What a figure tells of each month of its row, and of each thing it adds up."""
+    if not counting.asked.what.suppress_below:
+        return ()
+    there, which = found.monthly.get(keys, {}), (column.counted.key, column.scale)
+    return tuple(
+        _pieces(column, there.get((which, of, month), Tally()))
+        for of in added_up
+        for month in _months(counting, keys)
+    )
+
+
+def _months(counting: Counting, keys: Keys) -> list[str]:
+    """The months that a row is about."""
+    months = counting.asked.period.months
+    place = dict(zip((one.key for one in counting.breakdowns), keys, strict=True))
+    if "month" in place:
+        return [str(place["month"])]
+    if "quarter" in place:
+        return [m for m in months if quarter_of(m).key == place["quarter"]]
+    return list(months)
 
 
 def _on_its_scale(counting: Counting, column: _Column, keys: Keys) -> bool:
@@ -143,34 +184,40 @@ def _figure(column: _Column, keys: Keys, now: Found, before: Found) -> Figure:
     tally = now.tally(keys, which)
     if tally is None:
         return Figure(Symbol.NOT_APPLICABLE)
-    if measure.change_of:
-        return _change(tally, before.tally(keys, which))
+    value = _value(column, tally, before.tally(keys, which))
+    if value is Symbol.NOT_AVAILABLE and measure.middle is None:
+        return Figure(value)
+    return Figure(value, _pieces(column, tally))
+
+
+def _value(column: _Column, tally: Tally, before: Tally | None) -> int | float | Symbol:
+    measure = column.measure
     if column.grade is not None:
-        return _count(tally.grades[column.grade])
+        return tally.grades[column.grade]
     if measure.middle is not None:
         median = median_of(list(tally.values.items()))
-        value = Symbol.NOT_AVAILABLE if median is None else median
-        return Figure(value, (tally.counted,))
+        return Symbol.NOT_AVAILABLE if median is None else median
+    if measure.change_of:
+        if before is None or not tally.out_of or not before.out_of:
+            return Symbol.NOT_AVAILABLE
+        points = tally.counted / tally.out_of - before.counted / before.out_of
+        return round(points * 100, 1)
     if measure.out_of is None:
-        return _count(tally.counted)
-    if not tally.out_of:
-        return Figure(Symbol.NOT_AVAILABLE)
-    return Figure(tally.counted / tally.out_of, _sides(tally))
+        return tally.counted
+    return tally.counted / tally.out_of if tally.out_of else Symbol.NOT_AVAILABLE
 
 
-def _count(number: int) -> Figure:
-    return Figure(number, (number,))
-
-
-def _sides(tally: Tally) -> tuple[int, int]:
-    return tally.counted, tally.out_of - tally.counted
-
-
-def _change(now: Tally, before: Tally | None) -> Figure:
-    if before is None or not now.out_of or not before.out_of:
-        return Figure(Symbol.NOT_AVAILABLE)
-    points = now.counted / now.out_of - before.counted / before.out_of
-    return Figure(round(points * 100, 1), (*_sides(now), *_sides(before)))
+def _pieces(column: _Column, tally: Tally) -> tuple[int, ...]:
+    """What a figure tells of. A count of some records tells of the others too, since
+    how many there are is told elsewhere.
+    """
+    counted = column.counted
+    if column.grade is not None:
+        return (tally.grades[column.grade],)
+    some = counted.of == RECORDS and counted.where is not None
+    if counted.out_of is not None or (some and counted.middle is None):
+        return tally.counted, tally.out_of - tally.counted
+    return (tally.counted,)
 
 
 def _address(counting: Counting, column: _Column, keys: Keys) -> str:

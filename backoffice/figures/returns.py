@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,9 +15,10 @@ from backoffice.figures.listing import listed
 from backoffice.figures.measuring import measured
 from backoffice.store.versions import Versions
 from exports.asked import ListedSheet, MeasuredSheet, Ready
-from exports.figures import Figures
+from exports.figures import Figures, Note
 from exports.measures import Measure, shipped_measures
 from exports.periods import Period
+from exports.private import without_people
 from exports.returns import Return
 from exports.suppression import suppressed
 
@@ -41,8 +44,11 @@ def figures_of(
     The line list is asked for again whenever it is written, in this session; whoever
     writes a workbook holds one transaction that sees one state (see `one_state`).
     """
+    left: tuple[str, ...] = ()
+    if what.suppress_below:
+        what, left = without_people(what, versions.current())
     asked = Asked(session, versions, what, period, scope, counted_on)
-    done = completed.completed(asked)
+    done = completed.completed(_for_completion(asked))
     with_records = {row.form for row in done if row.completed}
     return suppressed(
         Figures(
@@ -55,7 +61,7 @@ def figures_of(
             graded=grades.graded(asked),
             lines=lines.lines(asked, with_records) if what.has("line_list") else None,
             measures=_measures(what),
-            notes=(left_out.from_uploads(asked, with_records),),
+            notes=tuple(_notes(asked, with_records, left)),
             withdrawn=left_out.withdrawn(asked),
             held=left_out.held(asked),
             forms=tuple((form.key, form.plural) for form in asked.forms),
@@ -71,6 +77,27 @@ def figures_of(
             },
         )
     )
+
+
+def _for_completion(asked: Asked) -> Asked:
+    """Where small numbers are hidden, no team's work is told month by month: with what
+    sheets tell of teams over the whole time, that would give some of it away.
+    """
+    if not asked.what.suppress_below:
+        return asked
+    return replace(asked, what=replace(asked.what, by_team=False, by_role=False))
+
+
+def _notes(asked: Asked, with_records: set[str], left: Sequence[str]) -> Iterator[Note]:
+    if not asked.what.suppress_below:
+        # The number of all records would give away that of a form.
+        yield left_out.from_uploads(asked, with_records)
+    for name in left:
+        yield Note(
+            f"{name} (left out)",
+            "Leadership is given no figures that are told apart by people, or by what"
+            " people wrote in their own words.",
+        )
 
 
 _OF_READY = {

@@ -86,6 +86,7 @@ def _rows(asked: Asked, form: Form, table: FormTable, known: Names, of: str) -> 
     columns = {
         **_of_record(form, table),
         **{field.key: rows.c[field.column] for field in _live(repeat.fields)},
+        **{name: record.c[name] for name in _COMMON},
     }
     return Subject(
         form,
@@ -127,11 +128,14 @@ def _in_months(month: Any, period: Period) -> list[ColumnElement[bool]]:
     return [month >= period.months[0], month <= period.months[-1]]
 
 
+_COMMON = ("record_date", "month", "unit", "reference", "subject")
+"""What every record has; a repeat's own field of that name stands behind it."""
+
+
 def _of_record(form: Form, table: FormTable) -> dict[str, ColumnElement[Any]]:
     columns = table.table.c
-    common = ("record_date", "month", "unit", "reference", "subject")
     return {
-        **{name: columns[name] for name in common},
+        **{name: columns[name] for name in _COMMON},
         **{field.key: columns[field.column] for field in _live(form.fields)},
     }
 

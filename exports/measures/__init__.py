@@ -60,8 +60,13 @@ class Measure:
     @property
     def names(self) -> set[str]:
         """The names its conditions speak of: fields, and what its subject has."""
+        return {name for one in self.conditions for name in one.names()}
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What it asks: `where`, `out_of`, `middle`, as many as it has."""
         conditions = (self.where, self.out_of, self.middle)
-        return {name for one in conditions if one is not None for name in one.names()}
+        return tuple(one for one in conditions if one is not None)
 
 
 @cache

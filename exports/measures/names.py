@@ -75,7 +75,8 @@ def names_of(form: Form, of: str = RECORDS) -> Names | None:
     if of == GRADES:
         return Names({**record, **_of_grades(form)}, repeats) if form.areas else None
     if of in repeats:
-        return Names({**record, **_live(repeats[of].fields)}, repeats)
+        own = _live(repeats[of].fields)
+        return Names({**record, **own, **_common()}, repeats)
     return None
 
 

@@ -184,7 +184,7 @@ def test_a_half_does_not_tell_of_a_month_through_its_quarters() -> None:
 
 
 def test_the_change_does_not_tell_of_a_small_period_before() -> None:
-    (row,) = shown(replace(graded(6, 38, 25, 6), before=(30, 2))).graded
+    (row,) = shown(replace(graded(6, 38, 25, 6), before=((30, 2),))).graded
 
     assert (row.good_share, row.change) == (44 / 75, C)
 
