@@ -76,7 +76,7 @@ def cells(content: bytes) -> dict[str, object]:
 def fetched(client: FlaskClient, period: str = "2018-10", asked: str = "") -> bytes:
     answer = client.get(f"/returns/templates/1/{period}/workbook{asked}", buffered=True)
     assert answer.status_code == 200, answer.text
-    return answer.data
+    return bytes(answer.data)
 
 
 # --- on the screen
