@@ -1,4 +1,4 @@
-"""The first page: what came in, what is held, the last uploads, the last return.
+"""The first page: what came in, what is held, the last uploads, the returns.
 
 Each role sees its own: the Performance Team the day's work, auditors and managers their
 records, leadership figures alone, an administrator no content.
@@ -30,14 +30,14 @@ from backoffice.figures.came_in import (
 from backoffice.intake.desk import COMMITTED, PREVIEWED
 from backoffice.screens.grades import grade
 from backoffice.screens.history import names_of
+from backoffice.screens.return_periods import due, last_published
 from backoffice.screens.returns_known import returns_known
 from backoffice.screens.upload_page import STATES
 from backoffice.screens.words import day_of_week, inside, many, month
 from backoffice.store.database import db
-from backoffice.store.fixed import PublishedReturn, Upload, UploadEntry
+from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.opening import store_of
 from backoffice.store.versions import Versions
-from exports.periods import period_of
 from exports.returns import shipped_returns
 from exports.suppression import few_hidden
 from form_definitions.kinds import Grade
@@ -89,8 +89,12 @@ def _figures_of_many() -> dict[str, Any]:
 
 
 def _page(template: str, **given: Any) -> str:
-    here = clock().astimezone(current_app.config["SETTINGS"].timezone)
-    return render_template(template, title=day_of_week(here.date()), **given)
+    return render_template(template, title=day_of_week(_here().date()), **given)
+
+
+def _here() -> datetime:
+    """The time it is where the council is."""
+    return clock().astimezone(current_app.config["SETTINGS"].timezone)
 
 
 def _records(account: Account) -> dict[str, Any]:
@@ -116,8 +120,16 @@ def _figures(scope: Scope) -> dict[str, Any]:
     return {
         "months": months,
         "rows": by_month(session, forms, scope, last, months),
-        "last_return": _last_return(),
+        **_returns(),
     }
+
+
+def _returns() -> dict[str, Any]:
+    """The return that was published last, and those that are due to be."""
+    if not may(current_account(), "see_returns"):
+        return {}
+    session, today = db.session(), _here().date()
+    return {"published": last_published(session, today), "due": due(session, today)}
 
 
 def _versions() -> Versions:
@@ -204,23 +216,6 @@ def _uploads() -> Sequence[Upload]:
         .scalars(select(Upload).order_by(Upload.id.desc()).limit(UPLOADS))
         .all()
     )
-
-
-def _last_return() -> dict[str, Any] | None:
-    """The return that was fetched last: its words, its address, when."""
-    kept = (
-        db.session()
-        .scalars(select(PublishedReturn).order_by(PublishedReturn.id.desc()).limit(1))
-        .first()
-    )
-    if kept is None:
-        return None
-    return {
-        "title": period_of(kept.period).title,
-        "address": f"/returns/{kept.return_key}/{kept.period}/",
-        "at": kept.at,
-        "who": names_of(db.session(), [kept.who])[kept.who],
-    }
 
 
 def register(app: Flask) -> None:

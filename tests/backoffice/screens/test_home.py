@@ -14,7 +14,8 @@ from backoffice.store import fixed
 from backoffice.store.opening import store_of
 from form_definitions.entry import check
 from importers.report import HELD
-from tests.backoffice.people import logged_in
+from tests.backoffice.people import logged_in, post, stop_the_clock
+from tests.backoffice.screens.pages import audit
 
 FORM = "case_file_audit"
 
@@ -56,7 +57,7 @@ def test_an_empty_one_says_how_to_begin(app: Flask) -> None:
     page = home(logged_in(app))
     assert "No record has come in yet." in page
     assert "Nothing is held." in page
-    assert "No return has been fetched yet." in page
+    assert "No return has been published yet." in page
     assert 'href="/uploads/"' in page
 
 
@@ -158,22 +159,46 @@ def test_a_file_name_is_words_and_never_markup(app: Flask) -> None:
     assert "&lt;img src=x" in page
 
 
-def test_the_last_return_is_told(app: Flask) -> None:
+OCTOBER = "/returns/monthly/2018-10/"
+
+
+def test_the_return_that_is_due_is_told(app: Flask) -> None:
+    audit(app, audit_date="12/10/2018")
+    stop_the_clock(app)
+    said = words(home(logged_in(app)))
+
+    assert "October 2018 To publish Monthly return. It is over" in said
+    assert "Published" not in said
+
+
+def test_the_return_that_was_published_last_is_told(app: Flask) -> None:
+    stop_the_clock(app)
+    audit(app, audit_date="12/10/2018")
+    lead = logged_in(app, Role.PERFORMANCE_MANAGER)
+    post(lead, f"{OCTOBER}publish")
+
+    for client in (lead, logged_in(app, Role.LEADERSHIP, "Lee Leader")):
+        page = home(client)
+        assert f'href="{OCTOBER}"' in page
+        assert "October 2018 Published Monthly return, today 9:00am" in words(page)
+    assert "October 2018 To publish Monthly return" not in words(home(lead))
+
+
+def test_a_workbook_of_the_command_line_is_no_publishing(app: Flask) -> None:
+    """Whoever looks at a draft has not given it out."""
+    audit(app, audit_date="12/10/2018")
     with store_of(app).session() as session:
         session.add(
             fixed.PublishedReturn(
                 return_key="monthly",
                 period="2018-10",
                 at=datetime(2018, 11, 9, 15, 30, tzinfo=UTC),
-                who="performance@tests.example",
+                who="command@tests.example",
                 figures={},
             )
         )
         session.commit()
-    page = home(logged_in(app, Role.PERFORMANCE, "Performance"))
-    told = "Last return October 2018 Fetched 9 Nov 2018, 3:30pm by Performance."
-    assert told in words(page)
-    assert 'href="/returns/monthly/2018-10/"' in page
+    assert "October 2018 To publish" in words(home(logged_in(app)))
 
 
 def navigation(app: Flask, role: Role) -> list[str]:
