@@ -1,0 +1,335 @@
+"""What senders do to a blank form before it comes back, and what is made of it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+
+from exports.blank_form import write_blank
+from form_definitions.catalog import shipped_forms
+from form_definitions.form import Form
+from importers.grid import read_grid
+from importers.reader import judge, read_workbook
+from importers.report import READY, REFUSED, Report
+from importers.sheets import Workbook
+from importers.troubles import CannotRead
+from tests.blank_forms.filling import (
+    TODAY,
+    Filled,
+    everything,
+    fill_form,
+    fill_rows,
+)
+from tests.form_definitions import drawn
+from tests.machine import do_without, libre_office
+
+FORMS = shipped_forms()
+FORM = FORMS["case_file_audit"]
+
+ONE = Filled(
+    {
+        "case_id": "0012345",
+        "audit_date": TODAY.replace(month=10),
+        "auditor": "Priya Nair",
+        "overall_grade": "Good",
+        "overall_rationale": "Seen alone.",
+    },
+    [{"action": "Visit; then write it up", "owner": "Tom Ashworth"}],
+)
+VALUES = {
+    "case_id": "0012345",
+    "audit_date": "2026-10-24",
+    "auditor": "Priya Nair",
+    "overall_grade": "good",
+    "overall_rationale": "Seen alone.",
+}
+ACTIONS = [{"action": "Visit; then write it up", "owner": "Tom Ashworth"}]
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    """The sheet of one record, filled in with `ONE`."""
+    path = tmp_path / "form.xlsx"
+    write_blank(FORM, path, made_on=TODAY)
+    return fill_form(path, FORM, ONE)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """The sheet of many records.
+
+    | No. | Case ID | … | and on Actions: | No. | Action |
+    | 1   | 0012345 |   |                 | 1   | Visit  |
+    | 2   | 0012346 |   |                 | 2   | Visit  |
+    """
+    path = tmp_path / "rows.xlsx"
+    write_blank(FORM, path, made_on=TODAY, many=True)
+    other = Filled({**ONE.answers, "case_id": "0012346"}, ONE.actions)
+    return fill_rows(path, FORM, [ONE, other])
+
+
+def came_in(path: Path, form: str | None = None) -> Report:
+    return read_workbook(path, FORMS, today=TODAY, form=form)
+
+
+def only(report: Report) -> dict:
+    [record] = report.as_json()["records"]
+    return record
+
+
+def test_it_is_read_with_certainty(form: Path) -> None:
+    record = only(came_in(form))
+    assert record["status"] == READY
+    assert (record["values"], record["actions"]) == (VALUES, ACTIONS)
+    assert record["issues"] == []
+
+
+def test_labels_may_be_reworded_and_rows_put_in(form: Path) -> None:
+    book = load_workbook(form)
+    sheet = book["Form"]
+    for row in range(5, sheet.max_row + 1):
+        sheet.cell(row, 1).value = f"Frage {row}"
+    sheet.insert_rows(8, 2)
+    sheet["A8"], sheet["B8"] = "Ward", "Seacroft"
+    book.save(form)
+
+    record = only(came_in(form))
+
+    assert (record["values"], record["actions"]) == (VALUES, ACTIONS)
+    assert record["unmapped"] == {"A8": "Ward", "B8": "Seacroft"}
+
+
+def test_headings_may_be_reworded_and_a_column_added(rows: Path) -> None:
+    book = load_workbook(rows)
+    sheet = book.worksheets[0]
+    for cell in sheet[5]:
+        cell.value = f"Column {cell.column}"
+    at = sheet.max_column + 1
+    sheet.cell(5, at).value = "Ward"
+    sheet.cell(6, at).value = "Seacroft"
+    book.save(rows)
+
+    first, second = came_in(rows).as_json()["records"]
+
+    assert (first["values"], first["actions"]) == (VALUES, ACTIONS)
+    assert list(first["unmapped"].values()) == ["Seacroft"]
+    assert second["values"]["case_id"] == "0012346"
+
+
+def test_rows_may_be_sorted(rows: Path) -> None:
+    book = load_workbook(rows)
+    sheet = book.worksheets[0]
+    first, second = (
+        [cell.value for cell in sheet[row][: sheet.max_column]] for row in (6, 7)
+    )
+    for row, values in ((6, second), (7, first)):
+        for column, value in enumerate(values, 1):
+            sheet.cell(row, column).value = value
+    book["Actions"]["B6"] = "The action of record 1"
+    book.save(rows)
+
+    records = came_in(rows).as_json()["records"]
+
+    assert [one["values"]["case_id"] for one in records] == ["0012346", "0012345"]
+    assert records[1]["actions"][0]["action"] == "The action of record 1"
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (None, "does not say whose it is"),
+        (9, "no filled row has that number"),
+        (2, "2 records have the number 2"),
+    ],
+)
+def test_an_action_of_nobody_is_refused_and_shown(
+    number: int | None, why: str, rows: Path
+) -> None:
+    book = load_workbook(rows)
+    book["Actions"]["A6"] = number
+    book.worksheets[0]["A6"] = 2 if number == 2 else 1
+    book["Actions"]["A7"] = number if number == 2 else 2
+    book.save(rows)
+
+    records = came_in(rows).as_json()["records"]
+
+    lost = [one for one in records if one["status"] == REFUSED]
+    assert [one["actions"] for one in lost] == [ACTIONS] * (2 if number == 2 else 1)
+    assert all(why in one["issues"][0]["message"] for one in lost)
+    assert sum(len(one["actions"]) for one in records) == 2
+
+
+def test_rows_below_the_table_are_read(rows: Path) -> None:
+    book = load_workbook(rows)
+    sheet = book.worksheets[0]
+    for cell in sheet[6]:
+        sheet.cell(400, cell.column).value = cell.value
+    sheet["A400"], sheet["B400"] = None, "0099999"
+    book.save(rows)
+    records = came_in(rows).as_json()["records"]
+    assert records[2]["values"] == {**VALUES, "case_id": "0099999"}
+
+
+def test_a_comment_on_an_answer_and_on_an_action_is_told(form: Path) -> None:
+    book = load_workbook(form)
+    sheet = book["Form"]
+    for row in sheet.iter_rows(min_col=2, max_col=2):
+        for cell in row:
+            if cell.value in ("Good", "Tom Ashworth"):
+                cell.comment = Comment("he agreed", "Pat")
+    book.save(form)
+    said = [issue["message"] for issue in only(came_in(form))["issues"]]
+    assert said == [
+        "Owner has a comment: he agreed",
+        "Overall: grade has a comment: he agreed",
+    ]
+
+
+def test_an_error_in_an_action_is_held(form: Path) -> None:
+    book = load_workbook(form)
+    sheet = book["Form"]
+    at = next(
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == "Tom Ashworth"
+    )
+    at.value = "#N/A"
+    at.data_type = "e"
+    book.save(form)
+    record = only(came_in(form))
+    assert record["status"] == "needs_review"
+    assert [issue["code"] for issue in record["issues"]] == ["error_value"]
+
+
+def test_blanks_of_several_forms_stand_in_one_workbook(
+    form: Path, tmp_path: Path
+) -> None:
+    other = FORMS["staff_observation"]
+    path = tmp_path / "other.xlsx"
+    write_blank(other, path, made_on=TODAY)
+    fill_form(path, other, everything(other, 0))
+    sheets = [*read_grid(form).sheets, *read_grid(path).sheets]
+
+    report = judge(Workbook("both.xlsx", sheets), FORMS, today=TODAY)
+
+    assert [v.entry.form.key for v in report.entries] == [
+        "case_file_audit",
+        "staff_observation",
+    ]
+    assert len(report.entries[1].entry.repeats["actions"]) == 3
+
+
+def test_a_copy_of_the_sheet_is_another_record(form: Path) -> None:
+    sheets = [*read_grid(form).sheets, *read_grid(form).sheets]
+    report = judge(Workbook("two.xlsx", sheets), FORMS, today=TODAY)
+    assert [v.status for v in report.entries] == [READY, "duplicate"]
+
+
+# --- versions -------------------------------------------------------------------
+
+RATED = "field: rated_by, label: Rated by, kind: person"
+
+
+def blank_of(form: Form, tmp_path: Path, *, many: bool) -> Path:
+    """A blank of a drawn form with one answer, `P Nair` to the last question."""
+    path = tmp_path / "drawn.xlsx"
+    write_blank(form, path, made_on=TODAY, many=many)
+    answers = {"case_id": "0001234", form.fields[-1].key: "Priya Nair"}
+    filled = Filled({**answers, "sampled_on": TODAY})
+    if many:
+        return fill_rows(path, form, [filled])
+    return fill_form(path, form, filled)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_one_of_an_earlier_version_has_its_own_fields(
+    many: bool, tmp_path: Path
+) -> None:
+    path = blank_of(drawn.form(RATED), tmp_path, many=many)
+    newer = drawn.form(
+        "field: judged_by, was: [rated_by], label: Judged by, kind: person",
+        "field: theme, label: Theme, kind: text",
+        version="2",
+    )
+
+    report = read_workbook(path, {newer.key: newer}, today=TODAY)
+
+    record = only(report)
+    assert record["values"]["judged_by"] == "Priya Nair"
+    assert [issue["message"] for issue in record["issues"]] == [
+        "It was filled in on version 1 of the form; version 2 is in use"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        (
+            lambda: drawn.form(RATED),
+            "This is a blank of version 2 of Dip sample, which is not known here;"
+            " download the blank form again and copy the answers into it",
+        ),
+        (
+            lambda: drawn.form("field: other, label: Other, kind: text", version="2"),
+            "This is a blank of version 2 of Dip sample, which is not known here;"
+            " download the blank form again and copy the answers into it",
+        ),
+        (
+            lambda: FORM,
+            "This is a blank of the form dip_sample, which is not in use here; choose"
+            " another form and copy the answers into its blank",
+        ),
+    ],
+)
+def test_one_that_is_not_known_here_is_a_sentence(
+    known: Callable[[], Form], sentence: str, tmp_path: Path
+) -> None:
+    path = blank_of(drawn.form(RATED, version="2"), tmp_path, many=False)
+    form = known()
+    with pytest.raises(CannotRead) as why:
+        read_workbook(path, {form.key: form}, today=TODAY)
+    assert str(why.value) == sentence
+
+
+def test_another_form_than_the_sender_says_is_a_sentence(form: Path) -> None:
+    assert only(came_in(form, "case_file_audit"))["status"] == READY
+    with pytest.raises(CannotRead, match="is our blank form Case file audit, and not"):
+        came_in(form, "staff_observation")
+
+
+# --- other programs -------------------------------------------------------------
+
+
+def test_one_saved_by_libre_office_reads_alike(
+    form: Path, rows: Path, tmp_path: Path
+) -> None:
+    program = libre_office()
+    if program is None:
+        do_without("LibreOffice")
+    full = tmp_path / "full.xlsx"
+    write_blank(FORM, full, made_on=TODAY)
+    fill_form(full, FORM, everything(FORM, 1, actions=6))
+    saved = tmp_path / "saved"
+    subprocess.run(
+        [
+            str(program),
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            *("--headless", "--convert-to", "xlsx", "--outdir", str(saved)),
+            *map(str, (form, rows, full)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for path in (form, rows, full):
+        before, after = came_in(path), came_in(saved / path.name)
+        assert after.as_json()["records"] == before.as_json()["records"]
+        assert after.entries
+    shutil.rmtree(saved)
