@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -126,6 +127,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Babel(app)
+    # Who logged in and who took which list out is told, not only what went wrong.
+    app.logger.setLevel(logging.INFO)
     headers.register(app)
     gate.guard(app)
     app.before_request(_let_files_in)

@@ -94,8 +94,8 @@ def records(
         except NoColumn as why:
             raise Sentence(str(why)) from None
         write_list(tables, out, kind, made_on=clock.today(told.timezone))
-        lists.tell(kind, "the command line", names)
-        click.echo(f"{table.form.plural}: written to {out}.", err=True)
+        said = f"{table.form.plural}: {lists.count:,} written to {out}."
+        click.echo(said, err=True)
 
 
 def _narrowed(

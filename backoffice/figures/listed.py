@@ -6,7 +6,6 @@ narrowed already; the same columns, actions and codebook are made of it for both
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +27,6 @@ from exports.pseudonyms import Pseudonyms
 from exports.tables import Table
 from form_definitions.form import Form, Repeat
 
-_LOG = logging.getLogger(__name__)
 _AT_ONCE = 1_000
 _INSTANTS = ("created_at", "updated_at")
 
@@ -137,19 +135,14 @@ class Lists:
                 days[at] = row[at].astimezone(self.timezone).date()
             yield days
 
-    def tell(self, kind: str, who: str, narrowed_by: Sequence[str]) -> None:
-        """Say in the log what was taken out, by whom; never what was looked for."""
-        _LOG.info(
-            "export form=%s kind=%s records=%d columns=%s actions=%s coded=%s by=%s"
-            " narrowed_by=%s",
-            self.form.key,
-            kind,
-            self.count,
-            "all" if self.wanted.columns is None else len(self.wanted.columns),
-            self.wanted.actions,
-            self.wanted.codes is not None,
-            who,
-            ",".join(narrowed_by) or "nothing",
+    def told(self, kind: str, narrowed_by: Sequence[str]) -> str:
+        """What was taken out, for the log; never what was looked for."""
+        columns = self.wanted.columns
+        return (
+            f"form={self.form.key} kind={kind} records={self.count}"
+            f" columns={'all' if columns is None else len(columns)}"
+            f" actions={self.wanted.actions} coded={self.wanted.codes is not None}"
+            f" narrowed_by={','.join(narrowed_by) or 'nothing'}"
         )
 
 

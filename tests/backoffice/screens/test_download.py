@@ -133,8 +133,9 @@ def test_the_log_tells_what_was_taken_out_but_not_what_was_looked_for(
     with caplog.at_level(logging.INFO):
         officer.get(f"{LIST}export/csv/?flt_auditor_contains=okafor&search=child").data  # noqa: B018
 
-    (told,) = [one.getMessage() for one in caplog.records if "export" in one.message]
+    (told,) = [one.message for one in caplog.records if "export" in one.message]
     assert "form=case_file_audit kind=csv records=1 columns=all" in told
+    assert "account=" in told
     assert "narrowed_by=flt_auditor_contains,search" in told
     assert "okafor" not in told
     assert "Pat" not in told
