@@ -146,15 +146,6 @@ class Fresh:
         return iter(self.make())
 
 
-def as_data(table: Table) -> dict[str, Any]:
-    """``{"name":…, "headings":[…], "rows":[[…]]}``: the very cells of the sheet."""
-    return {
-        "name": table.name,
-        "headings": table.headings,
-        "rows": [[as_json(cell) for cell in row] for row in table.rows],
-    }
-
-
 def as_json(cell: Cell) -> str | int | float | bool | None:
     """A cell as JSON has it: dates as ``2018-10-31``, links as their words."""
     if isinstance(cell, date):

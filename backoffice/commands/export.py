@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,7 +23,7 @@ from exports.fill import Unfilled
 from exports.periods import period_of
 from exports.returns import Return
 from exports.returns.known import FOLDER, known_returns
-from exports.sheets import return_as_data, tables_of
+from exports.sheets import tables_of, written_as_json
 from exports.workbook import whole_or_nothing, write_workbook
 from form_definitions.spelling import did_you_mean
 
@@ -79,7 +78,7 @@ def return_(
         edition = None if as_now else editions.edition(what, asked, WHOLE)
         figures = editions.figures(edition) if edition else editions.now(what, asked)
         if json_out is not None:
-            _write_json(return_as_data(figures), json_out)
+            _write_json(figures, json_out)
         if out is not None and template is not None:
             templates = Templates(session, store.versions, told, clock.now)
             _fill(templates, template, out, figures)
@@ -131,14 +130,15 @@ def _return_of(key: str, told: Settings, store: Store) -> Return:
     )
 
 
-def _write_json(data: dict[str, Any], out: str) -> None:
-    said = json.dumps(data, ensure_ascii=False)
+def _write_json(figures: Figures, out: str) -> None:
+    pieces = chain(written_as_json(figures), "\n")
     if out == _STANDARD_OUTPUT:
-        sys.stdout.write(said + "\n")
+        sys.stdout.writelines(pieces)
         return
 
     def write(to: Path, _: Path) -> None:
-        to.write_text(said + "\n", encoding="utf-8")
+        with to.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
 
     whole_or_nothing(Path(out), write)
 

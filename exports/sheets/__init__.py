@@ -7,7 +7,8 @@ Most sheets need no file: a return describes them by measures or by columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, assert_never
 
 from exports.asked import ListedSheet, MeasuredSheet, Ready, SheetAsked
@@ -21,7 +22,7 @@ from exports.sheets import (
     measured,
     notes,
 )
-from exports.tables import Table, as_data
+from exports.tables import Table, as_json
 
 SHEETS: Mapping[str, Callable[[Figures], Table]] = {
     "cover": cover.table,
@@ -49,10 +50,20 @@ def _table(sheet: SheetAsked, figures: Figures) -> Table:
             assert_never(sheet)
 
 
-def return_as_data(figures: Figures) -> dict[str, Any]:
-    """The same figures as data: return, period, and the cells of each sheet."""
-    return {
-        "return": figures.what.key,
-        "period": figures.period.key,
-        "sheets": [as_data(table) for table in tables_of(figures)],
-    }
+def written_as_json(figures: Figures) -> Iterator[str]:
+    """The same figures as JSON: return, period, and the cells of each sheet. Piece by
+    piece, a row at a time, so that a line list of any length takes the same memory.
+    """
+    said = {"return": figures.what.key, "period": figures.period.key}
+    yield f'{_json(said)[:-1]}, "sheets": ['
+    for number, table in enumerate(tables_of(figures)):
+        head = _json({"name": table.name, "headings": table.headings})
+        yield f'{", " if number else ""}{head[:-1]}, "rows": ['
+        for at, row in enumerate(table.rows):
+            yield f"{', ' if at else ''}{_json([as_json(cell) for cell in row])}"
+        yield "]}"
+    yield "]}"
+
+
+def _json(said: Any) -> str:
+    return json.dumps(said, ensure_ascii=False)

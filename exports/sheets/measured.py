@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-from exports.charts import Chart, apart
 from exports.figures import Figures, Measured
 from exports.measures import Measure
-from exports.tables import Column, Row, Shape, Symbol, Table, told_apart
-
-_CHARTED = {"share": Shape.SHARE, "count": Shape.WHOLE}
-"""What a sheet's `chart` draws."""
+from exports.sheets.measured_charts import charts_of
+from exports.tables import Column, Row, Shape, Table, told_apart
 
 
 def table(figures: Figures, measured: Measured) -> Table:
@@ -32,43 +28,8 @@ def table(figures: Figures, measured: Measured) -> Table:
         ),
         list(_rows(measured)),
         still=max(1, len(before)),
-        charts=tuple(_charts(figures, measured, taken, names)),
+        charts=tuple(charts_of(figures.period.title, measured, names)),
     )
-
-
-def _charts(
-    figures: Figures, measured: Measured, taken: list[str], names: list[str]
-) -> Iterator[Chart]:
-    """Where the sheet says so, one of its shares, or one of its counts, for each first
-    place there is; none where a figure is hidden.
-    """
-    wanted = _CHARTED.get(measured.sheet.chart)
-    columns = [
-        at for at, measure in enumerate(measured.measures) if measure.shape is wanted
-    ]
-    if not columns or not taken:
-        return
-    for _, group in groupby(
-        enumerate(measured.rows), key=lambda n: [p.key for p in n[1].places[:-1]]
-    ):
-        rows = list(group)
-        values = [row.figures[at].value for _, row in rows for at in columns]
-        if Symbol.SUPPRESSED in values or all(isinstance(v, Symbol) for v in values):
-            continue
-        about = [place.label for place in rows[0][1].places[:-1]]
-        title = ": ".join([*about, f"{measured.sheet.name}, {figures.period.title}"])
-        first, last = rows[0][0], rows[-1][0]
-        said = ", ".join(names[at] for at in columns)
-        yield Chart(
-            title,
-            f"{title}. Bars of {said}, by {taken[-1].lower()}. The figures are those of"
-            f" the table's rows {first + 1} to {last + 1}.",
-            names=taken[-1],
-            parts=apart([names[at] for at in columns]),
-            first=first,
-            last=last,
-            share=wanted is Shape.SHARE,
-        )
 
 
 _SORTS = {Shape.SHARE: "share", Shape.NUMBER: "median", Shape.POINTS: "change"}

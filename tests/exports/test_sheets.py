@@ -12,7 +12,7 @@ from exports.figures import Completed, Figures, Graded, Lines, Note
 from exports.measures import Measure
 from exports.periods import period_of
 from exports.returns import read_return
-from exports.sheets import return_as_data, tables_of
+from exports.sheets import tables_of, written_as_json
 from exports.tables import Column, Fresh, Shape, Symbol, Table
 from exports.workbook import write_workbook
 
@@ -122,7 +122,7 @@ def test_completion_says_what_it_does_not_know() -> None:
         ["April 2014", "Case file audits", "No team recorded", "z", 2, 1, 3.0],
         ["May 2014", "Case file audits", "East", "Head of Service", 9, 9, 4.5],
     ]
-    notes = dict(row[:2] for row in table("Notes").rows)
+    notes = {str(row[0]): str(row[1]) for row in table("Notes").rows}
     assert all(heading in notes["Not yet recorded"] for heading in unknown)
 
 
@@ -176,7 +176,7 @@ def test_the_cover_adds_up_each_form() -> None:
 
 
 def test_the_figures_as_data_are_the_cells_of_the_sheets() -> None:
-    data = json.loads(json.dumps(return_as_data(FIGURES)))
+    data = json.loads("".join(written_as_json(FIGURES)))
 
     assert (data["return"], data["period"]) == ("monthly", "2014-Q1")
     assert [sheet["name"] for sheet in data["sheets"]][1] == "Completion"
