@@ -7,14 +7,22 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import figures, growing, importing, our_side, pages, peer_side
+from benchmarks import (
+    exporting,
+    figures,
+    growing,
+    importing,
+    our_side,
+    pages,
+    peer_side,
+)
 from benchmarks.contest import Result, as_table
 from form_definitions.catalog import shipped_forms
 
 KEPT = Path("build").absolute() / "bench"
 SIZES = (10_000, 1_000_000)
 LONG = 100_000
-"""From this size on, imports are measured at two more sizes, and their memory."""
+"""From this size on, imports are measured at two more sizes; memory, exports' too."""
 ROUNDS = 40
 PORTS = (19_210, 19_211)
 
@@ -40,9 +48,10 @@ def main(sizes: tuple[int, ...]) -> int:
             growing.measure(folder, PORTS[0], filtered=filtered)
             for filtered in (False, True)
         ]
-    said += importing.contest(KEPT)
+    said += [*importing.contest(KEPT), *exporting.contest(KEPT)]
     if max(sizes) >= LONG:
         said += [importing.linear(KEPT), *importing.memory(KEPT, PORTS[0])]
+        said += exporting.memory(KEPT)
     print(as_table(results, QUESTIONS))
     print()
     print("\n".join(said))
