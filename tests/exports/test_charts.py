@@ -11,8 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.accessibility import faults
+from exports.asked import MeasuredSheet
 from exports.charts import APART, IN_ORDER, Chart, apart, in_order
-from exports.figures import Figures
+from exports.figures import Figure, Figures, Measured, MeasuredRow, Place
+from exports.measures import shipped_measures
+from exports.returns import read_return
 from exports.sheets import tables_of
 from exports.tables import Column, Shape, Symbol, Table
 from exports.workbook import write_workbook
@@ -141,3 +144,65 @@ def test_nothing_hidden_is_drawn() -> None:
     (chart,) = grades(figures).charts
 
     assert [part.heading for part in chart.parts] == ["Good", "Adequate", "Inadequate"]
+
+
+MODERATED = """
+return: weekly
+title: Weekly return
+about: Moderation.
+period: month
+sheets:
+  - sheet: Moderation
+    about: One row for each month.
+    by: [form, month]
+    measures: [moderated, agreement]
+    chart: share
+"""
+
+
+def moderation(*shares: float | Symbol, scale: str = "") -> Figures:
+    """A return of one sheet, with a month for each share."""
+    what = read_return(MODERATED, file_name="weekly.yaml")
+    (sheet,) = what.sheets
+    assert isinstance(sheet, MeasuredSheet)
+    known = shipped_measures()
+    rows = tuple(
+        MeasuredRow(
+            (
+                Place("form", "case_file_audit", "Case file audits"),
+                Place("month", f"2018-{month:02}", f"Month {month}"),
+                *([Place("scale", f"{scale}{month}", scale)] if scale else []),
+            ),
+            (Figure(8, (8,)), Figure(share)),
+        )
+        for month, share in enumerate(shares, 1)
+    )
+    headings = ("Record type", "Month", *(["Scale"] if scale else []))
+    measured = Measured(sheet, headings, (known["moderated"], known["agreement"]), rows)
+    return replace(FIGURES, what=what, measured={"Moderation": measured})
+
+
+def test_a_described_sheet_draws_what_it_says() -> None:
+    (table,) = tables_of(moderation(0.5, 0.75, Symbol.NOT_AVAILABLE))
+
+    (chart,) = table.charts
+    assert chart.title.startswith("Case file audits: Moderation")
+    assert (chart.names, chart.share) == ("Month", True)
+    assert [part.heading for part in chart.parts] == ["Agreement"]
+    assert (chart.first, chart.last) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        moderation(0.5, Symbol.SUPPRESSED),
+        moderation(Symbol.NOT_APPLICABLE),
+        moderation(0.5, 0.6, scale="Ofsted"),
+        moderation(),
+    ],
+    ids=["one is hidden", "there is none", "two scales", "no rows"],
+)
+def test_what_cannot_be_compared_is_not_drawn(figures: Figures) -> None:
+    (table,) = tables_of(figures)
+
+    assert table.charts == ()
