@@ -113,11 +113,14 @@ def _teller(node: Node) -> _Told:
 
 def _paired(sign: str, left: Node, right: Node) -> _Told:
     one, other = _teller(left), _teller(right)
+    text = right.value if isinstance(right, Literal) else None
     match sign:
         case "and":
             return lambda v, w: bool(one(v, w)) and bool(other(v, w))
         case "or":
             return lambda v, w: bool(one(v, w)) or bool(other(v, w))
+        case "==" if _is_plain_text(right):
+            return lambda v, w: bool(one(v, w) == text)
         case "==":
             return lambda v, w: _same(one(v, w), other(v, w))
         case "!=":
@@ -140,6 +143,16 @@ _ORDERS: Mapping[str, Callable[[int | None], bool]] = {
     ">": lambda order: order is not None and order > 0,
     ">=": lambda order: order is not None and order >= 0,
 }
+
+
+def _is_plain_text(node: Node) -> bool:
+    """Whether it is a text, and no day: most conditions name an answer, and need no
+    more than a look whether it was given."""
+    return (
+        isinstance(node, Literal)
+        and isinstance(node.value, str)
+        and _day(node.value) is None
+    )
 
 
 def _ranked(sign: str, left: Node, one: _Told, other: _Told) -> _Told:

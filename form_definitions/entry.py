@@ -7,15 +7,15 @@ Expected failure is data on the entry, not an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
+from form_definitions.checking import MOST, SHORT, Era, checking
 from form_definitions.conditions import World
 from form_definitions.form import Field, Form, Part, Repeat
-from form_definitions.kinds import NOTHING_GIVEN, Day, Given, Grade, Unreadable, Value
+from form_definitions.kinds import NOTHING_GIVEN, Day, Given, Unreadable, Value
 from form_definitions.spelling import as_typed
 
 
@@ -119,14 +119,35 @@ def check(
     Returns:
         An entry with `values`, `repeats` and `problems`; it never raises.
     """
-    entry = Entry(form, typed, origin)
-    given = replace(given, on=_its_day(form, typed, given) or given.on)
-    values = entry.values
-    for asked, read in _readers(form):
-        key = asked.key
-        values[key] = None
+    entry, plan = Entry(form, typed, origin), checking(form)
+    day = _its_day(form, typed, given)
+    if day is not None:
+        given = Given(day, given.month_first, given.numbered)
+    era = plan.era(given)
+    entry.values = values = dict(plan.blank)
+    _read(entry, era, given)
+    for grade, scale, used in era.stands_on:
+        if values[grade] is not None:
+            values[scale] = used
+    for repeat in form.repeats:
+        rows = repeats.get(repeat.key, ()) if repeats else ()
+        entry.repeats[repeat.key] = (
+            _read_rows(entry, repeat, rows, given, today) if rows else []
+        )
+    object_across_fields(entry, today)
+    return entry
+
+
+def _read(entry: Entry, era: Era, given: Given) -> None:
+    """Read each field of what was typed."""
+    values, typed, origin = entry.values, entry.typed, entry.origin
+    for key, asked, read, known in era.reads:
         raw = typed.get(key)
         if raw is None or raw == "":
+            continue
+        text = raw if isinstance(raw, str) and len(raw) <= SHORT else None
+        if text in known:
+            values[key] = known[text]
             continue
         try:
             value = read(raw, given)
@@ -135,19 +156,9 @@ def check(
             severity = "note" if light else "hold"
             entry.object_to(key, why, why.code, severity, raw)
         else:
-            values[key] = None if value == "" or value == () else value
-    _note_the_eras(entry, given)
-    for repeat in form.repeats:
-        rows = (repeats or {}).get(repeat.key, ())
-        entry.repeats[repeat.key] = _read_rows(entry, repeat, rows, given, today)
-    object_across_fields(entry, today)
-    return entry
-
-
-@lru_cache(maxsize=256)
-def _readers(form: Form) -> tuple[tuple[Field, Callable[[Any, Given], Value]], ...]:
-    """Each field that is read, with what reads it."""
-    return tuple((f, f.kind.read) for f in form.fields if f.part is not Part.SCALE)
+            values[key] = value = None if value == "" or value == () else value
+            if text is not None and len(known) < MOST:
+                known[text] = value
 
 
 def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | None:
@@ -160,43 +171,23 @@ def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | No
         return None
 
 
-def _note_the_eras(entry: Entry, given: Given) -> None:
-    """Say of each grade on which scale it stands, where that is not the form's."""
-    values = entry.values
-    for grade, scale, kind in _graded(entry.form):
-        values[scale] = None
-        if values[grade] is not None and kind.earlier:
-            used = kind.scale_on(given.on)
-            if used is not kind.scale:
-                values[scale] = used.key
-
-
-@lru_cache(maxsize=256)
-def _graded(form: Form) -> tuple[tuple[str, str, Grade], ...]:
-    """The keys of each area's grade and of the scale it stands on."""
-    return tuple(
-        (grade.key, scale.key, grade.kind)
-        for grade, _, scale in (area.fields for area in form.areas)
-        if isinstance(grade.kind, Grade)
-    )
-
-
 # --- across fields --------------------------------------------------------------
 
 
 def object_across_fields(entry: Entry, today: date) -> None:
     """What only the record as a whole shows: hidden and required fields, checks."""
-    form, world = entry.form, World(today, entry.form.order)
+    plan, world = checking(entry.form), World(today, entry.form.order)
     values: dict[str, Any] = {**entry.values, **entry.repeats}
     objected = {problem.field for problem in entry.problems if problem.place is None}
-    for asked in _ruled(form):
-        if asked.when is not None and not asked.when.holds(values, world):
-            if asked.on_hide == "clear":
-                _clear(entry, asked, values)
-        elif values.get(asked.key) in _BLANKS and asked.key not in objected:
-            _object_to_blank(entry, asked, values, world)
-    for rule in form.checks:
-        if rule.rule.holds(values, world) or rule.rule.names() & objected:
+    for asked in plan.ruled:
+        value = values.get(asked.key)
+        if value or value not in _BLANKS:
+            if asked.clears and not asked.holds(values, world):
+                _clear(entry, asked.field, values)
+        elif asked.owed and asked.key not in objected and asked.holds(values, world):
+            _object_to_blank(entry, asked.field, values, world)
+    for rule, names in plan.checks:
+        if rule.rule.holds(values, world) or names & objected:
             continue
         cell = entry.origin.cells.get(rule.field, "") if entry.origin else ""
         raw = as_typed(entry.typed.get(rule.field) or "")
@@ -206,16 +197,6 @@ def object_across_fields(entry: Entry, today: date) -> None:
 
 
 _BLANKS = (None, "", ())
-
-
-@lru_cache(maxsize=256)
-def _ruled(form: Form) -> tuple[Field, ...]:
-    """The fields that are required or asked on some condition."""
-    return tuple(
-        f
-        for f in form.fields
-        if f.asked and (f.required or f.required_when is not None or f.when is not None)
-    )
 
 
 def _clear(entry: Entry, asked: Field, values: dict[str, Any]) -> None:

@@ -7,6 +7,8 @@ answer, two case numbers in one cell, a name of nobody, an error where a value w
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -36,6 +38,7 @@ from importers.people_as_written import trouble_with
 from importers.shown import Shown
 from importers.values import is_number, is_undecided
 
+_MOST_PLAIN = 5_000
 _SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
 _POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
 _REMARK = re.compile(r"(.+?)\s*(?:[–—:;,(]|\s-)\s*(.+)", re.DOTALL)
@@ -48,20 +51,19 @@ class Settler:
         self.form = form
         self._days = _keys(form, Day)
         self._months = _keys(form, Month)
-        self._grades = _keys(form, Grade)
-        self._people = _keys(form, Person)
+        people = _keys(form, Person)
+        self._texts = ((self._grade, _keys(form, Grade)), (self._person, people))
         self._ids = _keys(form, Identifier)
+        self._plain: dict[str, set[object]] = defaultdict(set)
+        """Texts of each grade and name with which nothing is wrong."""
         self._required = frozenset(f.key for f in form.fields if f.required)
         self._roles = {
             key: form.by_key[f"{key}_role"]
-            for key in self._people
+            for key in people
             if f"{key}_role" in form.by_key
         }
         """Whose post is asked beside the name: ``P Nair (SDM)`` says both."""
         self._posts = _posts(form)
-        self._grades_seen: dict[
-            tuple[str, object], tuple[tuple[str, str] | None, bool]
-        ] = {}
 
     def settle(self, cells: Cells, shown: Shown, at: int) -> Given:
         """Settle what the sheet decides; doubt what it leaves open.
@@ -75,21 +77,47 @@ class Settler:
         given, typed = NOTHING_GIVEN, cells.typed
         if at in shown.moved:
             given = Given(on=self._move(cells))
-        for key in self._days & typed.keys():
-            self._day(cells, key, shown.orders.get(key, Order.DAY_FIRST))
-        for key in self._months & typed.keys():
-            self._month(cells, key)
+        self._dates(cells, shown.orders)
         if typed.get(self.form.record.date) is None and at in shown.about:
             given = Given(on=shown.about[at])
-        for key in self._grades & typed.keys():
-            if key in shown.declared:
-                self._numbered(cells, key, shown.declared[key], given)
-            self._grade(cells, key)
-        for key in self._people & typed.keys():
-            self._person(cells, key)
-        for key in self._ids & typed.keys():
-            self._identifier(cells, key)
+        for key, told in shown.declared.items():
+            if key in typed:
+                self._numbered(cells, key, told, given)
+        for settle, keys in self._texts:
+            for key in keys:
+                if key in typed:
+                    self._unless_plain(cells, key, settle)
+        for key in self._ids:
+            if key in typed:
+                self._identifier(cells, key)
         return given
+
+    def _dates(self, cells: Cells, orders: Mapping[str, Order]) -> None:
+        for key in self._days:
+            if key in cells.typed:
+                self._day(cells, key, orders.get(key, Order.DAY_FIRST))
+        for key in self._months:
+            if key in cells.typed:
+                self._month(cells, key)
+
+    def _unless_plain(
+        self, cells: Cells, key: str, settle: Callable[[Cells, str], None]
+    ) -> None:
+        """Settle a cell, unless its text was there before and nothing was wrong."""
+        raw, plain = cells.typed[key], self._plain[key]
+        if raw in plain:
+            return
+        doubts = len(cells.problems)
+        settle(cells, key)
+        if (
+            isinstance(raw, str)
+            and cells.typed[key] is raw
+            and len(cells.problems) == doubts
+            and len(plain) < _MOST_PLAIN
+            and not raw.endswith(")")
+        ):
+            # A post in brackets says nothing only where its own field is filled.
+            plain.add(raw)
 
     def _day(self, cells: Cells, key: str, order: Order) -> None:
         raw = cells.typed[key]
@@ -130,8 +158,8 @@ class Settler:
         Returns about when the row stands.
         """
         on = None
-        for key in self._days & cells.typed.keys():
-            raw = cells.typed[key]
+        for key in self._days:
+            raw = cells.typed.get(key)
             if isinstance(raw, date):
                 right = raw + timedelta(days=DAYS_BETWEEN_SYSTEMS)
                 on = right if key == self.form.record.date else on
@@ -158,16 +186,9 @@ class Settler:
                 cells.typed[key] = scale.label(grade)
 
     def _grade(self, cells: Cells, key: str) -> None:
-        raw = cells.typed[key]
-        seen = self._grades_seen
-        if (key, raw) not in seen:
-            kind = self.form.by_key[key].kind
-            seen[key, raw] = (
-                _remarked(kind, raw) if isinstance(kind, Grade) else None,
-                is_number(raw) and not _is_of_numbers(kind, raw),
-            )
-        remarked, numeric = seen[key, raw]
-        if numeric:
+        raw, kind = cells.typed[key], self.form.by_key[key].kind
+        remarked = _remarked(kind, raw) if isinstance(kind, Grade) else None
+        if is_number(raw) and not _is_of_numbers(kind, raw):
             # Where nobody tells the scale, 1 may be the best or the worst.
             cells.typed[key] = None
             words = "is a number, and nothing says on which scale; choose the grade"
@@ -234,8 +255,8 @@ def _posts(form: Form) -> frozenset[str]:
     return frozenset(posts)
 
 
-def _keys(form: Form, kind: type[Kind]) -> frozenset[str]:
-    return frozenset(field.key for field in form.fields if isinstance(field.kind, kind))
+def _keys(form: Form, kind: type[Kind]) -> tuple[str, ...]:
+    return tuple(field.key for field in form.fields if isinstance(field.kind, kind))
 
 
 _trouble = lru_cache(maxsize=50_000)(trouble_with)

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from form_definitions.entry import Entry, Origin, Problem
 from form_definitions.kinds import Value
 from form_definitions.spelling import folded
@@ -56,18 +58,22 @@ TEXTS = Line._fields[:10]
 def line_of(verdict: Verdict) -> Line:
     """An entry of a file that has just been read."""
     entry, other = verdict.entry, verdict.duplicate_of
+    texts = texts_of(entry)
     return Line(
-        **texts_of(entry),
+        **texts,
         status=verdict.status,
         duplicate_of=(other.sheet, other.row, other.cell) if other else None,
         key=entry.natural_key,
         subject=subject_of(entry),
-        clears=bool(cleared_fields(entry)),
+        # The bracket first: ten thousand rows of forty cells are asked this.
+        clears="[" in texts["typed"] and bool(cleared_fields(entry)),
         used=tuple(
             problem_json(problem)
             for problem in entry.problems
             if problem.answer is not None
-        ),
+        )
+        if entry.problems
+        else (),
     )
 
 
@@ -87,10 +93,8 @@ def texts_of(entry: Entry) -> dict[str, Any]:
     for key, value in entry.values.items():
         if value is None or value == "" or value == ():
             continue
-        if value.__class__ is str:
-            values[key] = None if typed.get(key) == value else value
-        else:
-            values[key] = _plain(value)
+        same = value.__class__ is str and typed.get(key) == value
+        values[key] = None if same else value
     repeats = {
         key: [plain_values(row) for row in rows]
         for key, rows in entry.repeats.items()
@@ -117,8 +121,11 @@ _AS_IT_IS = frozenset((str, int, float, bool))
 
 
 def written(value: Any) -> str:
-    """Plain data as JSON."""
-    return _JSON.encode(value)
+    """Plain data as JSON; days as ISO 8601."""
+    try:
+        return orjson.dumps(value, default=str).decode()
+    except TypeError:  # half a surrogate pair, or a number beyond 64 bits
+        return _JSON.encode(value)
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)

@@ -230,8 +230,12 @@ def repeats_header(row: Sequence[Raw], header: Sequence[tuple[int, str]]) -> boo
 
 def _same(row: Sequence[Raw], at: int, heading: str) -> bool:
     cell = row[at] if at < len(row) else None
+    # A case number, the first cell of many a row, is told at a glance.
     return (
-        isinstance(cell, str) and len(cell) < 300 and plain(as_heading(cell)) == heading
+        isinstance(cell, str)
+        and len(cell) < 300
+        and (heading.isdigit() or not cell.isdigit())
+        and plain(as_heading(cell)) == heading
     )
 
 

@@ -83,6 +83,16 @@ def test_a_check_is_silent_where_its_fields_are_in_trouble_already() -> None:
     ]
 
 
+def test_a_text_that_comes_again_is_read_by_the_scale_of_its_own_day() -> None:
+    days = ("12.04.12", "12.04.18", "12.04.12", "12.04.18")
+    several = [audit(SHEET, overall_grade="Adequate", audit_date=day) for day in days]
+    assert [entry.values["overall_grade"] for entry in several] == [
+        *("adequate", None, "adequate", None)
+    ]
+    assert said(several[1]) == said(several[3])
+    assert several[1].held
+
+
 def test_an_audit_of_2012_is_read_by_the_scale_of_2012() -> None:
     entry = audit(audit_date="1/6/2012", overall_grade="Adeq", risk_grade="")
     assert entry.values["overall_grade"] == "adequate"
