@@ -55,6 +55,7 @@ class _Writing:
             sheet.write_string(MARK_ROW, column, key, parts.line)
             sheet.write_string(HEAD_ROW, column, heading, parts.head)
         parts.mark(sheet, self.keys, Blank.FORM)
+        sheet.set_column(self.keys, self.keys, None, None, {"hidden": True})
         self._ours()
         for section in self.form.sections:
             self._section(section)

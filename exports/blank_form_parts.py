@@ -125,7 +125,6 @@ class Parts:
         mark = str(blank_mark(self.form, sort, repeat))
         sheet.write_string(MARK_ROW, column, mark, self.line)
         sheet.set_row(MARK_ROW, None, None, {"hidden": True})
-        sheet.set_column(column, column, None, None, {"hidden": True})
 
     def ask(
         self,

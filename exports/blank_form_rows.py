@@ -21,7 +21,7 @@ from form_definitions.kinds import (
     Number,
     Whole,
 )
-from form_definitions.our_marks import NUMBER, Blank
+from form_definitions.our_marks import Blank
 
 MANY = 200
 """Rows of each table; what is typed below them is read all the same."""
@@ -71,7 +71,8 @@ def _table(
     headings = list(_told_apart([numbered, *map(heading_of, fields)]))
     widths = [10.0, *(_width(field.kind) for field in fields)]
     first, last = HEAD_ROW + 1, HEAD_ROW + MANY
-    sheet.write_string(MARK_ROW, 0, NUMBER, parts.line)
+    sort = Blank.ACTIONS if repeat else Blank.ROWS
+    parts.mark(sheet, 0, sort, repeat.key if repeat else "")
     counted = parts.look(
         locked=False,
         valign="top",
@@ -113,8 +114,6 @@ def _table(
         for heading, wide in zip(headings, widths, strict=True)
     )
     sheet.set_row(HEAD_ROW, height_of(lines) + 2)
-    sort = Blank.ACTIONS if repeat else Blank.ROWS
-    parts.mark(sheet, len(fields) + 1, sort, repeat.key if repeat else "")
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_columns(0, 0)
     parts.print_out(sheet, (last, len(fields)), title)
@@ -174,7 +173,7 @@ def _guide(parts: Parts) -> None:
             sheet.write_string(row, column, plain(text), parts.guide)
             lines = max(lines, lines_of(text, _OF_GUIDE[column][1]))
         sheet.set_row(row, height_of(lines) + 2)
-    parts.mark(sheet, len(_OF_GUIDE), Blank.GUIDE)
+    parts.mark(sheet, 0, Blank.GUIDE)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     parts.print_out(sheet, (HEAD_ROW + len(rows), len(_OF_GUIDE) - 1), title)
     parts.protect(sheet, rows=False)

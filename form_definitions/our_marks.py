@@ -61,7 +61,8 @@ class BlankMark:
     """What a sheet of a blank form says of itself, in one cell that is hidden.
 
     The row it stands in says what each column is for: a field's key, or one of the
-    words below. Headings and labels may then be changed, and rows be put in.
+    words below. Headings and labels may then be changed, and rows be put in. On FORM
+    its own column holds the key of each row, on the tables the number of each record.
     """
 
     sort: Blank
@@ -83,7 +84,7 @@ _BLANK_MARK = re.compile(
 )
 DIGITS = 16
 """Of a digest, in a mark."""
-ANSWER, LABEL, GUIDE, NUMBER = "(answer)", "(label)", "(guide)", "(number)"
+ANSWER, LABEL, GUIDE = "(answer)", "(label)", "(guide)"
 """What columns of a blank form are for that no one field has."""
 OURS = "-"
 """Stands beside a row that asks nothing: a section's title."""

@@ -78,7 +78,7 @@ def _columns(sheet: Sheet, form: Form, found: Marked) -> Iterator[Column]:
     if found.mark.sort is Blank.FORM:
         return
     known = keys_of(form)
-    for at, key in enumerate(sheet.rows[found.row][: found.column]):
+    for at, key in enumerate(sheet.rows[found.row]):
         if (now := known.get(as_text(key))) is not None:
             heading = as_text(sheet.value(found.row + 1, at)) or now
             yield Column(at, heading, now, "the key it carries", 100)

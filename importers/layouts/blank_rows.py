@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from form_definitions.entry import Problem
 from form_definitions.form import Form
-from form_definitions.our_marks import NUMBER, Blank
-from form_definitions.spelling import as_typed
+from form_definitions.our_marks import Blank
 from importers.layouts.base import Found, NotRecord, SourceRow
 from importers.our_blanks import Marked, carried, keys_of, marked, older
 from importers.sheets import Mark, Raw, Sheet, a1
@@ -41,20 +40,13 @@ class _Table:
     sheet: Sheet
     found: Marked
     columns: dict[int, str]
-    number: int | None
 
     @classmethod
     def of(cls, sheet: Sheet, found: Marked, form: Form) -> _Table:
         known = keys_of(form)
-        columns: dict[int, str] = {}
-        number = None
-        for at, cell in enumerate(sheet.rows[found.row]):
-            key = as_text(cell)
-            if key == NUMBER:
-                number = at
-            elif key in known:
-                columns[at] = known[key]
-        return cls(sheet, found, columns, number)
+        keys = {at: as_text(cell) for at, cell in enumerate(sheet.rows[found.row])}
+        columns = {at: known[key] for at, key in keys.items() if key in known}
+        return cls(sheet, found, columns)
 
     @property
     def where(self) -> dict[str, int]:
@@ -68,11 +60,10 @@ class _Table:
             if column in self.columns:
                 marks.setdefault(at, {})[self.columns[column]] = mark
         for at in range(self.found.row + 2, len(sheet.rows)):
-            number = None if self.number is None else sheet.value(at, self.number)
-            said = "" if number is None else as_typed(number)
-            row = _Row(sheet, at, said, where, marks=marks.get(at, {}))
+            number = as_text(sheet.value(at, self.found.column))
+            row = _Row(sheet, at, number, where, marks=marks.get(at, {}))
             for column, value in enumerate(sheet.rows[at]):
-                if value is None or column in (self.number, self.found.column):
+                if value is None or column == self.found.column:
                     continue
                 if column in self.columns:
                     row.typed[self.columns[column]] = value
