@@ -125,8 +125,9 @@ class MeasuredRow:
 
     places: tuple[Place, ...]
     figures: tuple[Figure, ...]
-    added_up: bool = False
-    """Whether it adds up several forms, areas or scales; its `leaves` are of each."""
+    of: tuple[tuple[str, str, str], ...] = ()
+    """The forms, areas and scales it adds up, where small numbers are to be hidden; its
+    figures' leaves are of each of them."""
 
 
 @dataclass(frozen=True)

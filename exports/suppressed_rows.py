@@ -1,7 +1,8 @@
 """Hides the rows of described sheets that tell of few, and what would tell of those.
 
-The figures of a row are parts of one another, so they are shown or hidden together.
-What is small is hidden, and beside it
+The figures of a row are parts of one another, so they are shown or hidden together;
+and so are, for one place and time, figures of several sheets that look at the same
+fields. What is small is hidden, and beside it
 
 - a longer time whose shorter times, which can be asked for too, would be given away
   by subtraction: months stand in quarters, those in halves, those in a financial year;
@@ -18,20 +19,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from exports.figures import ALL_TEAMS, Measured, MeasuredRow
-from exports.periods import Period
+from exports.measures import GRADES, Measure
+from exports.periods import Period, quarter_of
+from exports.small_numbers import Counts, tells_of_few, through_time, with_total
 
-TIMES = ("month", "quarter")
-_KNOWN_APART = ("form", "area", "scale", *TIMES)
+_KNOWN_APART = ("form", "area", "scale", "month", "quarter")
 """What is told apart without telling of some people's work among others'."""
+_EVERYWHERE = {"record_date"}
+"""Looked at by measures that have nothing to do with one another."""
 
-Counts: TypeAlias = tuple[int, ...]
-"""What a row tells of, one number for each count that its figures are made of."""
 Hidden: TypeAlias = dict[str, set[int]]
 """Sheets' names, and which of their rows are hidden."""
+Of: TypeAlias = tuple[str, ...]
+"""What a row counts: the sheet's condition, a form, an area, a scale."""
 
 
 def hidden_rows(
@@ -45,19 +48,21 @@ def hidden_rows(
         below: counts from 1 to below this are small.
     """
     calendar = period.length == "year" and period.first.month != 4
-    found: Hidden = {}
-    apart: dict[str, Measured] = {}
-    for name, measured in sheets.items():
-        if not told_apart(measured):
-            found[name] = {
-                at
-                for at, row in enumerate(measured.rows)
-                if _gives_away(row, calendar, below)
-            }
-        elif calendar or period.length != own_length:
-            found[name] = set(range(len(measured.rows)))
-        else:
-            apart[name] = measured
+    apart = {name: one for name, one in sheets.items() if told_apart(one)}
+    months = _Months(
+        [one for name, one in sheets.items() if name not in apart], period, below
+    )
+    found = {
+        name: {
+            at
+            for at, row in enumerate(measured.rows)
+            if months.give_away(measured, row, calendar)
+        }
+        for name, measured in sheets.items()
+        if name not in apart
+    }
+    if calendar or period.length != own_length:
+        return {**found, **{n: set(range(len(one.rows))) for n, one in apart.items()}}
     return {**found, **_hidden_apart(apart, below)}
 
 
@@ -74,10 +79,6 @@ def told_apart(measured: Measured) -> list[int]:
     ]
 
 
-def tells_of_few(counts: Iterable[int], below: int) -> bool:
-    return any(0 < count < below for count in counts)
-
-
 def _told(row: MeasuredRow) -> Counts:
     return tuple(count for figure in row.figures for count in figure.pieces)
 
@@ -85,64 +86,102 @@ def _told(row: MeasuredRow) -> Counts:
 # --- through time
 
 
-def _gives_away(row: MeasuredRow, calendar: bool, below: int) -> bool:
-    """Whether a row tells of few, or gives away a shorter time that does."""
-    if tells_of_few(_told(row), below):
-        return True
-    figures = [figure for figure in row.figures if figure.leaves]
-    if not figures:
-        return False
-    months = [
-        tuple(count for leaf in leaves for count in leaf)
-        for leaves in zip(*(figure.leaves for figure in figures), strict=True)
-    ]
-    if row.added_up or (calendar and len(months) == 12):
-        return any(tells_of_few(month, below) for month in months)
-    return through_time(months, below)
+class _Months:
+    """What all sheets together tell of each month, by what they count."""
 
+    def __init__(self, sheets: Sequence[Measured], period: Period, below: int) -> None:
+        self.period, self.below = period, below
+        self.told: dict[Of, dict[str, dict[tuple[str, str], Counts]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
+        measures = {m.key: m for one in sheets for m in one.measures}
+        self.family = _families(measures.values())
+        for measured in sheets:
+            for row in measured.rows:
+                self._note(measured, row)
 
-def through_time(months: Sequence[Counts], below: int) -> bool:
-    """Whether the counts of some months, added up, would give one of them away.
-
-    Args:
-        months: what each month tells of: 1, 3, 6 or 12 of them, in the order of the
-            financial year.
-    """
-    return bool(_Time.of(months, below).left)
-
-
-@dataclass(frozen=True)
-class _Time:
-    """A month, quarter, half or year, where a row is hidden or shown as a whole."""
-
-    left: list[Counts]
-    """Hidden months that are within nothing that is shown; none where it is shown."""
-    of_count: list[list[int]]
-    """The same of each count by itself, whose reader knows all that is not small."""
-
-    @classmethod
-    def of(cls, months: Sequence[Counts], below: int) -> _Time:
-        if len(months) == 1:
-            (counts,) = months
-            alone = [[n] if 0 < n < below else [] for n in counts]
-            return cls([counts] if any(alone) else [], alone)
-        size = 1 if len(months) == 3 else len(months) // 2
-        parts = [
-            cls.of(months[at : at + size], below) for at in range(0, len(months), size)
+    def _note(self, measured: Measured, row: MeasuredRow) -> None:
+        places = [
+            (of, month) for of in _counted(measured, row) for month in self._of(row)
         ]
-        of_count = []
-        for several in zip(*(part.of_count for part in parts), strict=True):
-            left = [n for one in several for n in one]
-            of_count.append(left if _tells(left, below) else [])
-        rows = [month for part in parts for month in part.left]
-        columns = list(zip(*rows, strict=True))
-        hides = any(of_count) or any(_tells(counts, below) for counts in columns)
-        return cls(rows if hides else [], of_count)
+        for measure, figure in zip(measured.measures, row.figures, strict=True):
+            for (of, month), counts in zip(places, figure.leaves, strict=False):
+                self.told[of][month][measure.key, measure.name] = with_total(counts)
+
+    def _of(self, row: MeasuredRow) -> list[str]:
+        """The months that a row is about."""
+        keys = {place.by: place.key for place in row.places}
+        if "month" in keys:
+            return [str(keys["month"])]
+        months = self.period.months
+        if "quarter" in keys:
+            return [m for m in months if quarter_of(m).key == keys["quarter"]]
+        return list(months)
+
+    def give_away(self, measured: Measured, row: MeasuredRow, calendar: bool) -> bool:
+        """Whether a row tells of few, or gives away a shorter time that does."""
+        of, months = _counted(measured, row), self._of(row)
+        if not any(figure.leaves for figure in row.figures):
+            return tells_of_few(_told(row), self.below)
+        families = {self.family[measure.key] for measure in measured.measures}
+        strict = len(of) > 1 or (calendar and len(months) == 12)
+        return any(
+            self._gives_away(of, months, family, strict) for family in sorted(families)
+        )
+
+    def _gives_away(
+        self, of: Sequence[Of], months: Sequence[str], family: str, strict: bool
+    ) -> bool:
+        told = {
+            (one, month): {
+                key: counts
+                for key, counts in self.told[one][month].items()
+                if self.family[key[0]] == family
+            }
+            for one in of
+            for month in months
+        }
+        if strict:
+            return any(
+                tells_of_few(counts, self.below)
+                for there in told.values()
+                for counts in there.values()
+            )
+        sizes = {key: len(c) for there in told.values() for key, c in there.items()}
+        columns = [
+            tuple(
+                count
+                for key, size in sorted(sizes.items())
+                for count in told[one, month].get(key, (0,) * size)
+            )
+            for one in of
+            for month in months
+        ]
+        return bool(columns) and through_time(columns, self.below)
 
 
-def _tells(hidden: Sequence[int], below: int) -> bool:
-    """Whether the sum of what is hidden gives some of it away."""
-    return len(hidden) == 1 or 0 < sum(hidden) < below
+def _counted(measured: Measured, row: MeasuredRow) -> list[Of]:
+    only = measured.sheet.only
+    return [(only.text if only else "", *of) for of in row.of]
+
+
+def _families(measures: Iterable[Measure]) -> dict[str, str]:
+    """The measures that tell of one another, by the first of them: all of grades, and
+    those that look at the same fields.
+    """
+    found: dict[str, str] = {}
+    at: dict[tuple[str, str], str] = {}
+    for one in measures:
+        looked_at = one.names - _EVERYWHERE
+        names = {GRADES} if one.of == GRADES else looked_at
+        keys = [(one.of, name) for name in sorted(names)]
+        first = min((at[key] for key in keys if key in at), default=one.key)
+        joined = {at[key] for key in keys if key in at}
+        found.update({key: first for key, family in found.items() if family in joined})
+        at.update({key: first for key, family in at.items() if family in joined})
+        at.update(dict.fromkeys(keys, first))
+        found[one.key] = first
+    return found
 
 
 # --- places beside one another
@@ -228,7 +267,7 @@ def _covered(measured: Measured, hidden: Sequence[int], below: int) -> bool:
 def _by_figure(row: MeasuredRow) -> Counts:
     """What each figure tells of; noughts where it is none in this row."""
     return tuple(
-        figure.pieces[at] if at < len(figure.pieces) else 0
+        count
         for figure in row.figures
-        for at in range(2)
+        for count in (*with_total(figure.pieces), 0, 0, 0)[:3]
     )

@@ -21,7 +21,8 @@ from exports.figures import (
     MeasuredRow,
     Share,
 )
-from exports.suppressed_rows import hidden_rows, tells_of_few, through_time
+from exports.small_numbers import tells_of_few, through_time, with_total
+from exports.suppressed_rows import hidden_rows
 from exports.tables import Symbol
 
 _HIDDEN = Symbol.SUPPRESSED
@@ -66,7 +67,7 @@ def _measured(row: MeasuredRow, hide: bool, calendar: bool, below: int) -> Measu
             )
             for figure in row.figures
         ),
-        added_up=False,
+        of=(),
     )
 
 
@@ -76,7 +77,7 @@ def _tells_of_months(
     """Whether what a change tells of the period before tells of few in it."""
     if calendar and len(months) == 12:
         return any(tells_of_few(month, below) for month in months)
-    return bool(months) and through_time(months, below)
+    return bool(months) and through_time(list(map(with_total, months)), below)
 
 
 def few_told(figure: Figure, below: int) -> bool:

@@ -127,7 +127,7 @@ def _row(
             )
             for column in columns
         ),
-        added_up=len(added_up) > 1,
+        of=tuple(added_up),
     )
 
 
