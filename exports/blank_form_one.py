@@ -61,6 +61,7 @@ class _Writing:
             self._section(section)
         sheet.freeze_panes(HEAD_ROW + 1, 1)
         parts.print_out(sheet, (self.row - 1, self.keys - 1), title)
+        # Its head is not printed again: over the actions it would be wrong.
         sheet.set_portrait()
         parts.protect(sheet, rows=False)
         sheet.activate()

@@ -162,7 +162,6 @@ class Parts:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD_ROW)
         sheet.print_area(0, 0, *last)
         said = title.replace("&", "&&")[:120]
         sheet.set_header(f'&C&"Arial,Bold"{MARKING}')

@@ -116,6 +116,7 @@ def _table(
     sheet.set_row(HEAD_ROW, height_of(lines) + 2)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_columns(0, 0)
+    sheet.repeat_rows(HEAD_ROW)
     parts.print_out(sheet, (last, len(fields)), title)
     sheet.fit_to_pages(max(1, round(sum(widths) / 180)), 0)
     parts.protect(sheet, rows=True)
@@ -175,6 +176,7 @@ def _guide(parts: Parts) -> None:
         sheet.set_row(row, height_of(lines) + 2)
     parts.mark(sheet, 0, Blank.GUIDE)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.repeat_rows(HEAD_ROW)
     parts.print_out(sheet, (HEAD_ROW + len(rows), len(_OF_GUIDE) - 1), title)
     parts.protect(sheet, rows=False)
 

@@ -86,11 +86,14 @@ def _known(mark: BlankMark, catalog: Catalog) -> Form:
 
 def put_beside(book: Workbook) -> None:
     """Tell each sheet of our blanks which others of its form there are: the actions of
-    its records stand on another sheet.
+    its records stand on another sheet. Its row of keys was hidden by us, not by whoever
+    sent it, so nobody is told of that.
     """
     of_form: dict[str, list[Sheet]] = {}
     for sheet in book.sheets:
         found = marked(sheet)
+        if found is not None:
+            sheet.hidden_rows -= {found.row}
         if found is not None and found.mark.sort in _FILLED:
             of_form.setdefault(found.mark.form, []).append(sheet)
     for sheets in of_form.values():

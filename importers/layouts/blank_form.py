@@ -41,7 +41,7 @@ def blank_form(sheet: Sheet, headings: Headings) -> Claim | None:
         return None
     form, mark = headings.form, found.mark
     why = f"it is our blank form of {form.title}, version {mark.version}"
-    header = (found.row, found.row + 1)
+    header = (found.row + 1,)
     if mark.sort in (Blank.GUIDE, Blank.ANSWERS):
         words = f"it is part of a blank form of ours: its {mark.sort}"
         return Claim(NAME, "lookup", _SURE, words, partial(iter, ()))

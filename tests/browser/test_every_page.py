@@ -16,6 +16,7 @@ OFFICERS = [
     "/records/",
     "/records/case_file_audit/?search=nothing+is+like+this",
     "/records/staff_observation/",
+    "/records/staff_observation/blank/",
     "/uploads/",
     "/uploads/1/",
     "/uploads/1/?show=held",

@@ -74,6 +74,7 @@ def test_it_keeps_the_rules_for_accessible_workbooks(
         fault
         for fault in faults(tmp_path / "blank.xlsx")
         if not fault.startswith("Answers:")
+        and fault != "Form: print area or print titles are missing"
         and not any(words in fault for words in BY_DESIGN)
     ]
     assert found == []
@@ -82,6 +83,7 @@ def test_it_keeps_the_rules_for_accessible_workbooks(
 def test_only_the_boxes_can_be_typed_in(tmp_path: Path) -> None:
     sheet = blank(tmp_path)["Form"]
     row = row_of(sheet, "Case ID (required)")
+    assert str(sheet.print_area).startswith("'Form'!$A$1:$C$")
     assert sheet.protection.sheet
     assert not sheet.protection.password
     assert [sheet.cell(row, at).protection.locked for at in (1, 2, 3)] == [
