@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,18 +14,24 @@ from exports.asked import MeasuredSheet
 from exports.figures import Place
 from exports.fill import Known
 from exports.measures.names import scales_of
-from exports.returns import Return, shipped_returns
+from exports.returns import Return
+from exports.returns.known import known_returns
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade
 
 
-def known_of(session: Session, versions: Versions, what: Return) -> Known:
-    """The places and grades that a return may tell of."""
+def known_of(session: Session, versions: Versions, data: Path, what: Return) -> Known:
+    """The places, grades and sheets that a return may tell of.
+
+    Args:
+        data: the folder of the council's data, where its own returns are.
+        what: the return, in the edition of its reader.
+    """
     forms = list(versions.current().values())
     teams = session.scalars(
         select(RECORDS.c.unit).where(RECORDS.c.unit.is_not(None)).distinct()
     )
-    whole = shipped_returns().get(what.key, what)
+    whole = known_returns(data, versions.current()).returns.get(what.key, what)
     return Known(
         (
             *(Place("team", team, team) for team in teams),
@@ -36,6 +43,7 @@ def known_of(session: Session, versions: Versions, what: Return) -> Known:
             for scale in scales_of(form)
             for grade in scale.grades
         ),
+        frozenset(sheet.name for sheet in whole.sheets),
     )
 
 

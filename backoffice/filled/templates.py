@@ -20,7 +20,9 @@ from backoffice.store.database import writing
 from backoffice.store.template_tables import ReturnTemplate
 from backoffice.store.versions import Versions
 from exports.figures import Figures
-from exports.fill import fill_template
+from exports.fill import Known, fill_template
+from exports.fill.answers import Answers
+from exports.fill.offered import Group, offered
 from exports.returns import Return
 
 LONGEST_NAME = 100
@@ -113,8 +115,14 @@ class Templates:
     def fill(self, template: Path, out: Path, figures: Figures) -> None:
         """The same of a file, to another."""
         look_at(template)
-        known = known_of(self.session, self.versions, figures.what)
-        fill_template(template, out, figures, known)
+        fill_template(template, out, figures, self._known(figures.what))
+
+    def offered(self, figures: Figures) -> list[Group]:
+        """All that a template can ask these figures for, to be copied from."""
+        return list(offered(Answers(figures, self._known(figures.what))))
+
+    def _known(self, what: Return) -> Known:
+        return known_of(self.session, self.versions, self.settings.data, what)
 
     def _folder(self) -> TemporaryDirectory[str]:
         # Among our own data, since a shared /tmp is no place for it.

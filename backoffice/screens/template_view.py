@@ -1,7 +1,8 @@
 """The council's own workbooks: sent in as templates, tried, filled, taken away.
 
 /returns/templates/                                 all of them, and the box to send one
-/returns/templates/<template_id>/                   one, and what it may ask for
+/returns/templates/asks/<return_key>/               what a template can ask for
+/returns/templates/<template_id>/                   one, and each period to fill it for
 /returns/templates/<template_id>/<period>/workbook  filled with an edition of its return
 /returns/templates/<template_id>/file               as it was sent in
 
@@ -32,7 +33,6 @@ from backoffice.access.gate import clock, current_account, needs
 from backoffice.config import Settings
 from backoffice.figures.returns import one_state
 from backoffice.filled.guards import LARGEST, NoTemplate
-from backoffice.filled.known import known_of
 from backoffice.filled.templates import NoName, Templates
 from backoffice.published.editions import LEADERSHIP
 from backoffice.screens.history import names_of
@@ -50,8 +50,6 @@ from backoffice.store.opening import store_of
 from backoffice.store.template_tables import ReturnTemplate
 from exports.figures import Figures
 from exports.fill import Unfilled
-from exports.fill.answers import Answers
-from exports.fill.offered import offered
 from exports.periods import Period, period_of
 from exports.returns import Return
 from exports.workbook import file_name
@@ -99,7 +97,7 @@ def _add() -> ResponseReturnValue:
         return _list_page([("file", "Choose a workbook to send in.")], name, key)
     content = file.stream.read(LARGEST + 1)
     one_state(db.session())
-    period = next((one.period for one in _standings(what)), _last_month())
+    period = _newest(what)
     try:
         templates().filled(content, editions().now(what, period))
         kept = templates().keep(
@@ -124,22 +122,30 @@ def _one(template_id: int) -> ResponseReturnValue:
 def _one_page(
     template: ReturnTemplate, what: Return, faults: Sequence[str] = ()
 ) -> ResponseReturnValue:
-    one_state(db.session())
-    found = _standings(what)
-    period = found[0].period if found else _last_month()
-    figures = editions().now(_edited(what), period)
-    known = known_of(db.session(), store_of(current_app).versions, what)
     page = render_template(
         "returns/template.html",
         template=template,
         what=what,
-        standings=found[:_PERIODS],
-        period=period,
-        groups=list(offered(Answers(figures, known))),
+        standings=_standings(what)[:_PERIODS],
         faults=[("", fault) for fault in faults],
         names=names_of(db.session(), {template.who}),
     )
     return page, 422 if faults else 200
+
+
+@needs("see_returns")
+def _asks(return_key: str) -> ResponseReturnValue:
+    """All that a template can ask a return for, to be copied from."""
+    what = returns_known().get(return_key) or abort(404)
+    one_state(db.session())
+    period = _newest(what)
+    figures = editions().now(_edited(what), period)
+    return render_template(
+        "returns/template_asks.html",
+        what=what,
+        period=period,
+        groups=templates().offered(figures),
+    )
 
 
 @needs("see_returns")
@@ -212,8 +218,10 @@ def _today() -> date:
     return clock().astimezone(settings.timezone).date()
 
 
-def _last_month() -> Period:
-    return period_of(f"{_today():%Y-%m}").before
+def _newest(what: Return) -> Period:
+    """The newest period of a return that has records; last month where none has."""
+    last_month = period_of(f"{_today():%Y-%m}").before
+    return next((one.period for one in _standings(what)), last_month)
 
 
 def _remember(what: Return, period: Period, name: str, filled: BytesIO) -> None:
@@ -231,11 +239,18 @@ def _remember(what: Return, period: Period, name: str, filled: BytesIO) -> None:
         )
 
 
+def _templates_of(what: Return) -> Sequence[ReturnTemplate]:
+    """The templates that a return's page offers beside its workbook."""
+    return templates().of(what)
+
+
 def register(app: Flask) -> None:
+    app.jinja_env.globals["templates_of"] = _templates_of
     page = "/returns/templates/"
     one = f"{page}<int:template_id>/"
     app.add_url_rule(page, "return_templates", _list)
     app.add_url_rule(f"{page}add", "add_return_template", _add, methods=["POST"])
+    app.add_url_rule(f"{page}asks/<return_key>/", "return_template_asks", _asks)
     app.add_url_rule(one, "return_template", _one)
     app.add_url_rule(f"{one}file", "return_template_file", _file)
     app.add_url_rule(f"{one}<period>/workbook", "filled_return_template", _workbook)

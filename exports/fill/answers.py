@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.figures import Figures, Place
+from exports.figures import Figures
 from exports.fill.language import NotUnderstood, Rows, Single, slug
-from exports.fill.told import Told, Value, told
-from exports.measures import shipped_measures
-from exports.returns import shipped_returns
+from exports.fill.lookup import Known, Lookup, listed
 from exports.sheets import tables_of
 from exports.tables import MARKING, Cell, Row, Shape, Symbol, Table
 from form_definitions.spelling import did_you_mean
-
-_ADDED_OVER = {"month", "quarter", "team", "form", "role", "by"}
-"""What no record has two of, so that its counts may be added: never areas or scales."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """Words that mean something though a period has none of it: a team of which
-    nothing came in is a nought, and a team that is misspelt is a fault.
-    """
-
-    places: tuple[Place, ...] = ()
-    grades: frozenset[str] = frozenset()
-    """The labels of the grades of every scale."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +36,8 @@ class Answers:
         self.figures = figures
         self.known = known
         self.facts = facts_of(figures)
-        self._told = list(told(figures))
-        self._by_name: defaultdict[str, list[Told]] = defaultdict(list)
-        for one in self._told:
-            for name in one.names:
-                self._by_name[name].append(one)
+        self.lookup = Lookup(figures, known)
         self._tables = {slug(table.name): table for table in tables_of(figures)}
-        self._words = self._vocabulary()
-        self._grades = {slug(label) for label in known.grades}
-        self._measures = {
-            slug(word)
-            for measure in shipped_measures().values()
-            for word in (measure.key, measure.name)
-        }
 
     # --- one cell ---------------------------------------------------------------
 
@@ -74,111 +46,40 @@ class Answers:
         name = slug(asked.name)
         if name in self.facts and not asked.places:
             return self.facts[name]
-        found = self._by_name.get(name, [])
-        grade = name in self._grades
-        if not (found or grade or name in self._measures):
-            near = did_you_mean(name, [*self.facts, *self._by_name, *self._measures])
+        if not self.lookup.is_figure(name):
+            near = did_you_mean(name, [*self.facts, *sorted(self.lookup.names)])
             raise NotUnderstood(f"asks for {asked.name!r}, which is no figure{near}")
-        sheet = self._sheet_named(asked.places)
-        places = [place for place in asked.places if self._of_sheet(place) == ""]
-        wanted = [self._place(place) for place in places]
-        if sheet:
-            found = [one for one in found if slug(one.sheet) == sheet]
-        told = self._agreed(asked, found, wanted)
-        if told is not None:
-            return told
-        if self._leads or grade:
-            # Their edition has not all that the template's own has; and a grade of a
-            # scale that nobody used stands in no row.
+        places = [place for place in asked.places if not self._of_sheet(place)]
+        found = self.lookup.find(asked, places, self._sheet_named(asked.places))
+        if found is not None:
+            return Answer(found.value, found.column.shape)
+        if self.lookup.is_grade(name):
+            # A grade of a scale that nobody used stands in no row.
+            none = self.lookup.nothing_graded(places)
+            return Answer(0 if none else Symbol.NOT_APPLICABLE, Shape.WHOLE)
+        if self._leads:
+            # Their edition has not all that the template's own has.
             return Answer(Symbol.NOT_APPLICABLE, Shape.TEXT)
-        has = sorted({f"{one.sheet}: by {_list(one.places)}" for one in found})
+        apart = listed(self.lookup.told_apart(name))
         raise NotUnderstood(
             f"asks for {asked.name!r} by places that no sheet of this return tells"
-            f" apart{f'; there is {_list(has)}' if has else ''}"
+            f" apart{f'; there is {apart}' if apart else ''}"
         )
-
-    def _agreed(
-        self, asked: Single, found: Sequence[Told], wanted: Sequence[Sequence[Place]]
-    ) -> Answer | None:
-        """The figure in which the sheets agree that have it; None where none has."""
-        by_sheet: defaultdict[str, list[Told]] = defaultdict(list)
-        for one in found:
-            by_sheet[one.sheet].append(one)
-        able = [
-            rows
-            for rows in by_sheet.values()
-            if all(any(p.by in _dimensions(rows) for p in said) for said in wanted)
-        ]
-        of_all = [rows for rows in able if not rows[0].of_some]
-        values: dict[Value, Answer] = {}
-        unclear: list[str] = []
-        for rows in of_all or able:
-            matching = [one for one in rows if _stands_at(one, wanted)]
-            differ = _differing(matching)
-            if len(matching) > 1 and not (rows[0].adds and differ <= _ADDED_OVER):
-                unclear += sorted(differ)
-                continue
-            value = _value(matching, adds=rows[0].adds)
-            values[value] = Answer(value, rows[0].shape)
-        if Symbol.SUPPRESSED in values:
-            return values[Symbol.SUPPRESSED]
-        if len(values) > 1:
-            # Of a form that has no such thing, one sheet may say so and another not.
-            values.pop(Symbol.NOT_APPLICABLE, None)
-        if len(values) > 1:
-            sheets = _list(rows[0].sheet for rows in of_all or able)
-            raise NotUnderstood(
-                f"asks for {asked.name!r}, which {sheets} have, each of its own; say"
-                f" which, like: in {(of_all or able)[0][0].sheet}"
-            )
-        if not values and unclear:
-            raise NotUnderstood(
-                f"asks for {asked.name!r}, of which there are several; add the"
-                f" {_list(dict.fromkeys(unclear))}"
-            )
-        return next(iter(values.values()), None)
 
     @property
     def _leads(self) -> bool:
         return self.figures.what.audience == "leadership"
 
-    # --- places -----------------------------------------------------------------
-
-    def _vocabulary(self) -> dict[str, list[Place]]:
-        """Every place by the words it can be called by."""
-        words: defaultdict[str, dict[tuple[str, str | None], Place]]
-        words = defaultdict(dict)
-        places = list(self.known.places)
-        places += [place for one in self._told for place in one.places.values()]
-        for place in places:
-            for word in (place.key or "", place.label):
-                words[slug(word)].setdefault((place.by, place.key), place)
-        for number, month in enumerate(self.figures.period.months, 1):
-            place = Place("month", month, month)
-            words[f"month_{number}"]["month", month] = place
-            words[slug(month)].setdefault(("month", month), place)
-        return {word: list(found.values()) for word, found in words.items() if word}
-
-    def _place(self, said: str) -> list[Place]:
-        found = self._words.get(slug(said))
-        if not found:
-            spelt = sorted({p.label for places in self._words.values() for p in places})
-            near = did_you_mean(said, spelt)
-            raise NotUnderstood(f"asks for the place {said!r}, which is none{near}")
-        return found
-
     def _of_sheet(self, place: str) -> str:
         """The sheet that ``in Themes`` names; "" of another place."""
         said = slug(place)
-        if said.startswith("in_") and said not in self._words:
-            return said[3:]
-        return ""
+        return said[3:] if said[:3] == "in_" and not self.lookup.is_place(said) else ""
 
     def _sheet_named(self, places: Sequence[str]) -> str:
         named = [sheet for sheet in map(self._of_sheet, places) if sheet]
-        sheets = self._tables.keys() | {slug(one.sheet) for one in self._told}
+        sheets = self._tables.keys() | self.lookup.sheets.keys()
         for sheet in named:
-            if sheet not in sheets and sheet not in self._left_out:
+            if sheet not in sheets | self._left_out:
                 near = did_you_mean(sheet, sorted(sheets))
                 raise NotUnderstood(f"names {sheet!r}, which is no sheet{near}")
         if len(named) > 1:
@@ -190,10 +91,9 @@ class Answers:
     @property
     def _left_out(self) -> set[str]:
         """The sheets that this edition has not and the whole return has."""
-        whole = shipped_returns().get(self.figures.what.key)
-        if whole is None or not self._leads:
+        if not self._leads:
             return set()
-        return {slug(sheet.name) for sheet in whole.sheets} - self._tables.keys()
+        return {slug(sheet) for sheet in self.known.sheets} - self._tables.keys()
 
     def rows(self, asked: Rows) -> Block:
         """Raises NotUnderstood where there is no such sheet or column."""
@@ -205,7 +105,7 @@ class Answers:
             near = did_you_mean(
                 asked.sheet, [one.name for one in self._tables.values()]
             )
-            has = _list(one.name for one in self._tables.values())
+            has = listed(one.name for one in self._tables.values())
             raise NotUnderstood(
                 f"asks for the rows of {asked.sheet!r}, which is no sheet of"
                 f" {self.figures.what.title}{near or f'; it has {has}'}"
@@ -224,12 +124,12 @@ class Answers:
         begin = [at for at, one in enumerate(headings) if one.startswith(f"{word}_")]
         if len(begin) == 1:
             return begin[0]
-        if word in self._grades:
+        if self.lookup.is_grade(said):
             return None
         near = did_you_mean(said, table.headings)
         raise NotUnderstood(
             f"asks for the column {said!r} of {table.name}, which has none"
-            f" such{near or f'; it has {_list(table.headings)}'}"
+            f" such{near or f'; it has {listed(table.headings)}'}"
         )
 
 
@@ -258,43 +158,6 @@ def facts_of(figures: Figures) -> Mapping[str, Answer]:
     }
 
 
-def _dimensions(rows: Sequence[Told]) -> set[str]:
-    return {by for one in rows for by in one.places}
-
-
-def _stands_at(one: Told, wanted: Sequence[Sequence[Place]]) -> bool:
-    return all(
-        any((at := one.places.get(p.by)) is not None and at.key == p.key for p in said)
-        for said in wanted
-    )
-
-
-def _differing(rows: Sequence[Told]) -> set[str]:
-    """In what respects the places of these rows are not one."""
-    return {
-        by
-        for by in _dimensions(rows)
-        if len({one.places[by].key if by in one.places else "" for one in rows}) > 1
-    }
-
-
-def _value(rows: Sequence[Told], *, adds: bool) -> Value:
-    """The one figure of these rows: of counts their sum, of none a nought."""
-    if not rows:
-        return 0 if adds else Symbol.NOT_AVAILABLE
-    if len(rows) == 1:
-        return rows[0].value
-    for symbol in (Symbol.SUPPRESSED, Symbol.NOT_AVAILABLE):
-        if any(one.value is symbol for one in rows):
-            return symbol
-    numbers = [one.value for one in rows if not isinstance(one.value, Symbol)]
-    return sum(numbers) if numbers else Symbol.NOT_APPLICABLE
-
-
 def _chosen(table: Table, at: Sequence[int | None]) -> Iterable[Row]:
     for row in table.rows:
         yield [Symbol.NOT_APPLICABLE if n is None else row[n] for n in at]
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(words)

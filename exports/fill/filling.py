@@ -11,7 +11,7 @@ from lxml import etree
 
 from exports.addresses import a1
 from exports.figures import Figures
-from exports.fill.answers import Answer, Answers, Known
+from exports.fill.answers import Answer, Answers
 from exports.fill.book import Book, ListTable, cell_named
 from exports.fill.dependents import stale
 from exports.fill.elsewhere import elsewhere
@@ -24,6 +24,7 @@ from exports.fill.language import (
     asked_by_name,
     pieces,
 )
+from exports.fill.lookup import Known
 from exports.fill.part import Area, CellAt, Damaged, Place, SheetPart
 from exports.fill.putting import Putting
 from exports.fill.rows import RowsPut, put_rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exports.fill.answers import Answers
 from exports.fill.language import NotUnderstood, Single
-from exports.fill.told import Told, told
+from exports.fill.told import Column, Told
 from exports.fill.written import said
 from exports.sheets import tables_of
 
@@ -60,31 +60,31 @@ def offered(answers: Answers) -> Iterator[Group]:
         for table in tables_of(answers.figures)
     ]
     yield Group("Rows, from a cell down", tables)
-    by_sheet: dict[str, list[Told]] = {}
-    for one in told(answers.figures):
-        by_sheet.setdefault(one.sheet, []).append(one)
+    by_sheet: dict[str, list[tuple[Column, Told]]] = {}
+    for column in answers.lookup.columns:
+        by_sheet.setdefault(column.sheet, []).extend((column, t) for t in column.told)
     for sheet, figures in by_sheet.items():
-        found = [made for one in figures[:_MOST] if (made := _of(one, answers))]
+        found = [made for each in figures[:_MOST] if (made := _of(*each, answers))]
         if found:
             yield Group(sheet, found, max(0, len(figures) - _MOST))
 
 
-def _of(one: Told, answers: Answers) -> Offered | None:
+def _of(column: Column, one: Told, answers: Answers) -> Offered | None:
     """The shortest placeholder that gives this very figure; None where none does."""
-    name = one.measure.replace("_", " ")
+    name = column.measure.replace("_", " ")
     every = [place.label for place in one.places.values()]
     fewer = (
         [place.label for by, place in one.places.items() if by not in without]
         for without in (("month", "scale", "role"), ("month", "scale"), ())
     )
-    for places in (*fewer, [*every, f"in {one.sheet}"]):
+    for places in (*fewer, [*every, f"in {column.sheet}"]):
         try:
             answer = answers.single(Single(name, tuple(places)))
         except NotUnderstood:
             continue
         if answer.value == one.value:
             words = ", ".join(_quoted(place) for place in places)
-            about = ", ".join([one.name, *every])
+            about = ", ".join([column.name, *every])
             return Offered(
                 _braced(f"{name}: {words}" if words else name), about, said(answer)
             )

@@ -1,4 +1,4 @@
-"""Every figure that a return tells, each by its measure and its places.
+"""Every figure that a return tells, by its measure and its places.
 
 What a template asks for is looked up here. The figures are those of the edition that
 is filled in, so a template can say nothing that the return itself does not.
@@ -6,7 +6,7 @@ is filled in, so a template can say nothing that the return itself does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.figures import (
@@ -30,18 +30,24 @@ COMPLETION, GRADES = "Completion", "Grades"
 
 @dataclass(frozen=True)
 class Told:
-    """One figure of one sheet."""
+    """One figure, and what it is of: ``form``, ``team``, ``month`` and so on."""
+
+    places: Mapping[str, Place]
+    value: Value
+
+
+@dataclass(frozen=True)
+class Column:
+    """The figures of one measure on one sheet; it may have none in a period."""
 
     sheet: str
     measure: str
     """Its key; of a column for each grade, that of the grade."""
     name: str
     shape: Shape
-    places: Mapping[str, Place]
-    """By what each is a place of: ``form``, ``team``, ``month`` and so on."""
-    value: Value
-    adds: bool
-    """Whether it is a count, which may be added over months, teams and forms."""
+    by: frozenset[str]
+    """In which respects its sheet tells figures apart."""
+    told: Sequence[Told] = ()
     of_some: bool = False
     """Whether its sheet leaves out some of what the return counts."""
 
@@ -49,72 +55,98 @@ class Told:
     def names(self) -> set[str]:
         return {slug(self.measure), slug(self.name)}
 
+    @property
+    def adds(self) -> bool:
+        """Whether it is a count, which may be added over months, teams and forms."""
+        return self.shape is Shape.WHOLE
 
-def told(figures: Figures) -> Iterator[Told]:
-    """The figures of a return, sheet by sheet in the order of its rows."""
-    for completed in figures.completed:
-        yield from _of_completed(completed)
-    for graded in figures.graded:
-        yield from _of_graded(graded)
+
+def columns(figures: Figures) -> Iterator[Column]:
+    """Every column of figures that a return has."""
+    yield from _completion(figures)
+    yield from _grades(figures)
     for measured in figures.measured.values():
-        yield from _of_measured(measured)
+        yield from _measured(measured, figures)
 
 
-def _of_completed(row: Completed) -> Iterator[Told]:
-    places = {
-        "month": Place("month", row.month, month_title(row.month)),
-        "form": Place("form", row.form, row.form_title),
-    }
+def _completion(figures: Figures) -> Iterator[Column]:
+    by = {"month", "form"}
+    by |= {"team"} if figures.what.by_team else set()
+    by |= {"role"} if figures.what.by_role else set()
+    rows = [(row, _at(row)) for row in figures.completed]
+    for key in ("completed", "received", "days_to_receive"):
+        yield _of_measure(
+            COMPLETION, key, by, [Told(at, getattr(row, key)) for row, at in rows]
+        )
+
+
+def _at(row: Completed) -> Mapping[str, Place]:
+    places = [
+        Place("month", row.month, month_title(row.month)),
+        Place("form", row.form, row.form_title),
+    ]
     if row.team != ALL_TEAMS:
-        places["team"] = Place("team", row.team or None, row.team or NO_TEAM)
+        places.append(Place("team", row.team or None, row.team or NO_TEAM))
     if row.role not in ("", ALL_ROLES):
-        places["role"] = Place("role", row.role, row.role)
-    for key, value in (
-        ("completed", row.completed),
-        ("received", row.received),
-        ("days_to_receive", row.days_to_receive),
-    ):
-        yield _of_measure(COMPLETION, key, places, value)
+        places.append(Place("role", row.role, row.role))
+    return {place.by: place for place in places}
 
 
-def _of_graded(row: Graded) -> Iterator[Told]:
-    places = {
+_OF_GRADED = {
+    "graded": "graded",
+    "good_or_better": "good_share",
+    "points_since": "change",
+    "not_applicable": "not_applicable",
+    "not_graded": "not_graded",
+}
+
+
+def _grades(figures: Figures) -> Iterator[Column]:
+    by = {"form", "area", "scale"}
+    rows = [(row, _graded_at(row)) for row in figures.graded]
+    for key, kept in _OF_GRADED.items():
+        yield _of_measure(
+            GRADES, key, by, [Told(at, getattr(row, kept)) for row, at in rows]
+        )
+    given: dict[tuple[str, str], list[Told]] = {}
+    for row, at in rows:
+        for key, label, count in row.grades:
+            given.setdefault((key, label), []).append(Told(at, count))
+    for (key, label), told in given.items():
+        yield Column(GRADES, key, label, Shape.WHOLE, frozenset(by), told)
+
+
+def _graded_at(row: Graded) -> Mapping[str, Place]:
+    return {
         "form": Place("form", row.form, row.form_title),
         "area": Place("area", row.area, row.area_label),
         "scale": Place("scale", row.scale, row.scale_title),
     }
-    for key, value in (
-        ("graded", row.graded),
-        ("good_or_better", row.good_share),
-        ("points_since", row.change),
-        ("not_applicable", row.not_applicable),
-        ("not_graded", row.not_graded),
-    ):
-        yield _of_measure(GRADES, key, places, value)
-    for key, label, count in row.grades:
-        yield Told(GRADES, key, label, Shape.WHOLE, places, count, adds=True)
 
 
-def _of_measure(
-    sheet: str, key: str, places: Mapping[str, Place], value: Value
-) -> Told:
+def _of_measure(sheet: str, key: str, by: set[str], told: Sequence[Told]) -> Column:
     measure = shipped_measures()[key]
-    adds = measure.shape is Shape.WHOLE
-    return Told(sheet, key, measure.name, measure.shape, places, value, adds)
+    return Column(sheet, key, measure.name, measure.shape, frozenset(by), told)
 
 
-def _of_measured(measured: Measured) -> Iterator[Told]:
+def _measured(measured: Measured, figures: Figures) -> Iterator[Column]:
     sheet = measured.sheet
-    for row in measured.rows:
-        places = {place.by: place for place in row.places}
-        for measure, figure in zip(measured.measures, row.figures, strict=True):
-            yield Told(
-                sheet.name,
-                slug(measure.name) if measure.each else measure.key,
-                measure.name,
-                measure.shape,
-                places,
-                figure.value,
-                adds=measure.shape is Shape.WHOLE,
-                of_some=sheet.only is not None or sheet.forms is not None,
-            )
+    # Where teams are not told apart, "All teams" is no team that one can ask for.
+    by = {one for one in sheet.by if one != "team" or figures.what.by_team}
+    places = [
+        {place.by: place for place in row.places if place.by in by}
+        for row in measured.rows
+    ]
+    for at, measure in enumerate(measured.measures):
+        yield Column(
+            sheet.name,
+            slug(measure.name) if measure.each else measure.key,
+            measure.name,
+            measure.shape,
+            frozenset(by),
+            [
+                Told(place, row.figures[at].value)
+                for place, row in zip(places, measured.rows, strict=True)
+            ],
+            of_some=sheet.only is not None or sheet.forms is not None,
+        )

@@ -90,7 +90,8 @@ def test_a_workbook_is_sent_in_and_filled(
     assert kept.status_code == 303
     page = client.get(kept.location).text
     assert "Tried on October 2018, all of it can be filled." in page
-    assert "{{ completed: Case file audits, Seacroft }}" in page
+    asks = client.get("/returns/templates/asks/monthly/").text
+    assert "{{ completed: Case file audits, Seacroft }}" in asks
     council = app.config["SETTINGS"].council_name
     assert cells(fetched(client)) == {
         "A1": f"{council}, October 2018",

@@ -59,6 +59,7 @@ KNOWN = Known(
         Where("team", "Moortown", "Moortown"),
     ),
     frozenset({"Good", "Inadequate", "Adequate"}),
+    frozenset({"Completion", "Line list"}),
 )
 
 
@@ -73,11 +74,14 @@ def simple(path: Path, cells: Mapping[str, str], sheet: str = "Summary") -> Path
 
 
 def filled(
-    folder: Path, cells: Mapping[str, str], figures: Figures = OCTOBER
+    folder: Path,
+    cells: Mapping[str, str],
+    figures: Figures = OCTOBER,
+    known: Known = KNOWN,
 ) -> dict[str, object]:
     """What the cells hold after they were filled."""
     out = folder / "filled.xlsx"
-    fill_template(simple(folder / "template.xlsx", cells), out, figures, KNOWN)
+    fill_template(simple(folder / "template.xlsx", cells), out, figures, known)
     page = load_workbook(out).active
     assert page is not None
     return {

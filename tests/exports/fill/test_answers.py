@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from exports.asked import MeasuredSheet
 from exports.figures import Figure, MeasuredRow, Place
+from exports.measures import shipped_measures
 from exports.periods import period_of
 from exports.returns import shipped_returns
 from exports.suppression import suppressed
 from exports.tables import Symbol
 from tests.exports.fill.template import (
+    KNOWN,
     OCTOBER,
     completed,
     filled,
@@ -92,6 +95,24 @@ def test_a_grade_that_nobody_was_given_has_no_figure(says: Says) -> None:
     assert says("{{ adequate: case_file_audit, overall }}") == "z"
 
 
+def test_a_month_without_grades_says_so(tmp_path: Path) -> None:
+    asks = {
+        "A1": "{{ good or better: case_file_audit, overall }}",
+        "A2": "{{ good: case_file_audit, overall }}",
+        "A3": "{{ graded: case_file_audit, overall }}",
+        "A4": "{{ child heard: case_file_audit }}",
+    }
+    few = replace(OCTOBER.measured["Timeliness"], rows=())
+    nothing = replace(OCTOBER, graded=(), measured={"Timeliness": few})
+    known = replace(KNOWN, places=(*KNOWN.places, Place("area", "overall", "Overall")))
+    assert filled(tmp_path, asks, nothing, known) == {
+        "A1": ":",
+        "A2": 0,
+        "A3": 0,
+        "A4": ":",
+    }
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -118,7 +139,7 @@ def test_a_grade_that_nobody_was_given_has_no_figure(says: Says) -> None:
         (
             "{{ graded: Seacroft }}",
             "Summary, cell B2 asks for 'graded' by places that no sheet of this return"
-            " tells apart; there is Grades: by form, area, scale.",
+            " tells apart; there is Grades: by area, form, scale.",
         ),
         (
             "{{ completed: case_file_audit, in Timelines }}",
@@ -208,6 +229,22 @@ def test_two_sheets_that_differ_are_told_apart_by_name(tmp_path: Path) -> None:
     )
     named = asked.replace(" }}", ", in Of reviews }}")
     assert filled(tmp_path, {"A1": named}, figures) == {"A1": 0.2}
+
+
+def test_all_teams_together_are_no_team_to_ask_for(tmp_path: Path) -> None:
+    """In leadership's edition a sheet by team has one row, of all of them."""
+    by_team = replace(
+        OCTOBER.measured["Timeliness"],
+        sheet=MeasuredSheet("Actions by team", "", ("team",), ("actions_open",)),
+        measures=(shipped_measures()["actions_open"],),
+        rows=(
+            MeasuredRow((Place("team", "All teams", "All teams"),), (Figure(40, ()),)),
+        ),
+    )
+    what = replace(OCTOBER.what, by_team=False, audience="leadership")
+    figures = replace(OCTOBER, what=what, measured={"Actions by team": by_team})
+    asks = {"A1": "{{ actions open: Moortown }}", "A2": "{{ actions open }}"}
+    assert filled(tmp_path, asks, figures) == {"A1": "z", "A2": 40}
 
 
 def test_what_is_hidden_from_leadership_stays_hidden(tmp_path: Path) -> None:
