@@ -85,6 +85,8 @@ class ListedColumn:
     """Of a field, or one of ``reference``, ``form``, ``date``, ``month``, ``team``,
     ``subject``, ``by``; with `before` of the subject's record before this one."""
     worked_out: Condition | None = None
+    when: Condition | None = None
+    """Blank in the rows of which this is not so."""
     before: bool = False
     shape: Shape = Shape.TEXT
 
@@ -125,6 +127,7 @@ _COLUMN: Mapping[str, type] = {
     "column": str,
     "of": str,
     "is": str,
+    "when": str,
     "before": bool,
     "shape": str,
 }
@@ -212,6 +215,7 @@ def _column(part: Part) -> ListedColumn:
         heading=part.what["column"],
         key=part.what.get("of", ""),
         worked_out=part.condition("is"),
+        when=part.condition("when"),
         before=part.what.get("before", False),
         shape=shapes[shape],
     )

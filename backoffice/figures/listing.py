@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Table, literal, null, or_, select
+from sqlalchemy import ColumnElement, Table, case, literal, null, or_, select
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.sql_conditions import NoSuchName
@@ -99,7 +99,7 @@ def _rows_of(asked: Asked, sheet: ListedSheet, form: Form) -> Iterator[Row]:
         select(*(column.label(f"c_{at}") for at, (column, _) in enumerate(cells)))
         .select_from(subject.source)
         .where(*where)
-        .order_by(listing.table.c.record_date, listing.table.c.id)
+        .order_by(listing.table.c.record_date, listing.table.c.id, *listing.rows)
         .execution_options(yield_per=_AT_ONCE)
     )
     writing = [write for _, write in cells]
@@ -120,12 +120,29 @@ class _Listing:
     def table(self) -> Table:
         return self.asked.versions.table(self.form.key).table
 
+    @property
+    def rows(self) -> list[ColumnElement[Any]]:
+        """What puts the rows of one record in order."""
+        repeats = self.asked.versions.table(self.form.key).repeats
+        found = repeats.get(self.sheet.rows_of)
+        return [] if found is None else [found.table.c.position]
+
     @cached_property
     def fields(self) -> dict[str, Field]:
         return _fields(self.form, self.sheet.rows_of)
 
     def cell(self, one: ListedColumn) -> tuple[ColumnElement[Any], Writing]:
         """What is asked of the database for a column, and how it is written."""
+        column, write = self._always(one)
+        if one.when is None:
+            return column, write
+        try:
+            so = self.subject.terms.holds(one.when.node)
+        except NoSuchName:
+            return _nothing()
+        return case((so, column), else_=null()), write
+
+    def _always(self, one: ListedColumn) -> tuple[ColumnElement[Any], Writing]:
         if one.worked_out is not None:
             try:
                 return self.subject.terms.value(one.worked_out.node), _as_it_is

@@ -81,6 +81,7 @@ def _of_listed(sheet: ListedSheet, forms: Sequence[Form]) -> Iterator[str]:
             said = f"the sheet {sheet.name!r} has a column of {key!r}"
             yield f"{said}, which no form it counts has{near}"
         yield from _of_condition(sheet.name, "is", column.worked_out, names)
+        yield from _of_condition(sheet.name, "when", column.when, names)
     yield from _of_condition(sheet.name, "only", sheet.only, names)
 
 

@@ -217,16 +217,22 @@ def past_due(action: dict[str, Any]) -> int | None:
     return (TODAY - due).days if isinstance(due, date) else None
 
 
+def overdue(action: dict[str, Any]) -> int | None:
+    """By how many days an open action is late."""
+    days = past_due(action) or 0
+    return days if is_open(action) and days > 0 else None
+
+
 def actions_row(actions: Sequence[dict[str, Any]], columns: int = 8) -> list[int]:
     """Agreed, done, verified, open, overdue, overdue by more than 30, 60, 90 days."""
 
-    def overdue(by: int) -> int:
-        return of(actions, lambda a: is_open(a) and (past_due(a) or 0) > by)
+    def late(by: int) -> int:
+        return of(actions, lambda a: (overdue(a) or 0) > by)
 
     return [
         len(actions),
         of(actions, is_done),
         of(actions, lambda a: "verified_on" in a or a.get("status") == "verified"),
         of(actions, is_open),
-        *(overdue(by) for by in (0, 30, 60, 90)),
+        *(late(by) for by in (0, 30, 60, 90)),
     ][:columns]

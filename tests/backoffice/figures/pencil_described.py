@@ -14,13 +14,12 @@ from tests.backoffice.figures.pencil import (
     filled,
     given,
     is_,
-    is_open,
     learning_row,
     median,
     month_words,
     moved_up,
     of,
-    past_due,
+    overdue,
     scales_used,
     share,
     share_of,
@@ -42,7 +41,13 @@ ACTIONS = [
 ]
 REVIEWED = "Reviewed with the manager"
 WITH_ACTIONS = "With follow-up actions"
-STATUS = {"open": "Open", "in_progress": "In progress"}
+STATUS = {
+    "open": "Open",
+    "in_progress": "In progress",
+    "done": "Done",
+    "verified": "Verified",
+    "not_needed": "No longer needed",
+}
 
 
 def of_form(asked: Asked, form: str) -> list[Kept]:
@@ -157,34 +162,40 @@ def timeliness(asked: Asked) -> Sheet:
 
 
 def actions(asked: Asked) -> Sheet:
-    """The actions still open, a row each."""
+    """Every action, a row each; how long it is overdue, where it is open and late."""
     return (
         [
-            *("Reference", "Record type", "Team", "Area", "Action", "Owner"),
-            *("Owner's role", "Due", "Due as written", "Days past due", "Status"),
+            *("Reference", "Record type", "Area", "Action", "Owner", "Owner's role"),
+            *("Team", "Due", "Due as written", "Days overdue", "Status"),
+            *("Completed", "Verified"),
         ],
         [
             [
                 kept.reference,
                 asked.forms[key].plural,
-                kept.says("team"),
                 *(action.get(k) for k in ("area", "action", "owner", "owner_role")),
+                kept.says("team"),
                 *(action.get(k) for k in ("due_on", "due_text")),
-                past_due(action),
+                overdue(action),
                 STATUS.get(str(action.get("status"))),
+                *(action.get(k) for k in ("completed_on", "verified_on")),
             ]
             for key in _forms_with_records(asked)
             for kept in of_form(asked, key)
             for action in kept.actions
-            if is_open(action)
         ],
     )
 
 
-def actions_by_team(asked: Asked) -> Sheet:
+def actions_by_team(asked: Asked, told_apart: bool = True) -> Sheet:
     rows = []
     for key in _forms_with_records(asked):
         found = [kept for kept in of_form(asked, key) if kept.actions]
+        if found and not told_apart:
+            agreed = [action for kept in found for action in kept.actions]
+            name = asked.forms[key].plural
+            rows.append([name, "All teams", *actions_row(agreed)])
+            continue
         teams = {kept.says("team") for kept in found}
         for team in sorted(teams, key=lambda team: (team is None, str(team).lower())):
             agreed = [a for k in found if k.says("team") == team for a in k.actions]

@@ -148,6 +148,25 @@ def grades_by_team(asked: Asked) -> Sheet:
     return ["Team", "Scale", *LEARNING], rows
 
 
+PLANS: dict[str | None, str] = {
+    "child_in_need": "Child in need",
+    "care_leaver": "Care leaver",
+    None: "Not recorded",
+}
+"""In the order in which the form offers them."""
+
+
+def grades_by_plan(asked: Asked) -> Sheet:
+    overall = [one for one in given(of_form(asked, CFA)) if one.area == "overall"]
+    rows = []
+    for plan, words in PLANS.items():
+        mine = [one for one in overall if one.kept.says("plan_type") == plan]
+        for old in scales_used(mine):
+            here = [one for one in mine if one.kept.old is old]
+            rows.append([words, SCALES[old], *learning_row(here)])
+    return ["Plan type", "Scale", *LEARNING], rows
+
+
 def themes(asked: Asked) -> Sheet:
     return ["Theme", "Scale", *LEARNING], themes_by_scale(asked)
 

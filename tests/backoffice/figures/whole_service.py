@@ -135,6 +135,7 @@ def _case_file_audit(
 ) -> Iterator[tuple[str, object]]:
     # Few cases, so that a case is audited again; no two alike on one day.
     yield "case_id", f"{number % 60:07}"
+    yield "plan_type", dice.choice(["care_leaver", "child_in_need", None])
     yield "auditor_role", dice.choice(ROLES)
     yield "date_received", _later(dice, day, 0, 1, 2, 5, 30)
     kind = dice.choice(["random", "thematic", "thematic", "re_audit", None])
