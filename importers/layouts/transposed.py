@@ -7,6 +7,7 @@ Where the questions come again further down, for the next cases, each block is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +26,12 @@ MOST_ROWS, MOST_COLUMNS = 400, 400
 """Beyond this, nobody turns a table on its side."""
 LABELS_WITHIN = 5
 """Columns from the left in which the questions stand."""
+_QUESTION = re.compile(
+    r"\s*(?:(?:q(?:uestion)?\s*)?(?:\d[\d.]*[a-z]?|[a-z])[.):]?"
+    r"|no\.?|nos\.?|number|#|ref\.?|q)\s*",
+    re.I,
+)
+"""The number of a question, in the column before it, and what heads such numbers."""
 
 
 def transposed(sheet: Sheet, headings: Headings) -> Claim | None:
@@ -195,9 +202,12 @@ class _Turned:
             before = [c for c, v in enumerate(row[: self.labels]) if v is not None]
             said = " ".join(texts)
             if at in self.answered:
-                if before and self.sheet.value(at, self.labels) is None:
-                    cell = a1(at, before[0])
-                    yield NotRecord(self.sheet.name, at, "note", said, cell)
+                asked = as_heading(self.sheet.value(at, self.labels))
+                for column in before:
+                    text = as_text(row[column])
+                    if not asked or not _QUESTION.fullmatch(text):
+                        cell = a1(at, column)
+                        yield NotRecord(self.sheet.name, at, "note", text[:200], cell)
             elif texts:
                 titled = first and not self.answered & set(range(at + 1))
                 kind = above(texts, first=True) if titled else aside(as_heading(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from form_definitions.spelling import folded
 from importers.headings import as_heading
 from importers.report import Report
@@ -68,8 +70,15 @@ class _Told:
     def _before_heading(self, row: int, column: int) -> bool:
         """Whether a heading follows: the number of a question down the side."""
         after = self.sheet.rows[row][column + 1 :]
-        return column < 2 and any(
-            folded(as_heading(value)).strip(" :") in self.headings
-            for value in after[:2]
-            if value is not None
+        number = re.fullmatch(
+            r"\W*\w{0,3}[\w.]{0,4}\W*", as_text(self.sheet.value(row, column))
+        )
+        return (
+            number is not None
+            and column < 2
+            and any(
+                folded(as_heading(value)).strip(" :") in self.headings
+                for value in after[:2]
+                if value is not None
+            )
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from importers.sheets import Mark
+from tests.importers.accounting import unaccounted
 from tests.importers.drawn import asides, drawn, issues, read
 
 SHEET = """
@@ -154,3 +155,20 @@ def test_two_columns_of_boxes_are_cases_and_not_the_hints_of_a_form() -> None:
 
     assert report.sheets[0].layout == "transposed"
     assert [v.where.cell for v in report.entries] == ["B4", "C4", "D4"]
+
+
+def test_what_stands_left_of_a_question_is_its_number_or_is_told() -> None:
+    sheet = drawn("""
+    | No.   | Question      | Case 1     | Case 2     |
+    |       | Case ID       | 0123456    | 0123457    |
+    | 1a    | Auditor       | P Nair     | T Ash      |
+    | Q2    | Date of audit | 12/04/2023 | 13/04/2023 |
+    | ask P | Was it seen?  | Yes        | No         |
+    | 3     | Overall grade | Good       | RI         |
+    """)
+
+    report = read(sheet)
+
+    assert unaccounted(report, sheet) == []
+    told = [(a.cell, a.kind, a.text) for a in report.not_records]
+    assert told == [("A5", "note", "ask P")]
