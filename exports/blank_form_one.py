@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from exports.blank_form_parts import HEAD_ROW, MARK_ROW, Parts
-from exports.blank_form_words import guidance_with_good, heading_of
+from exports.blank_form_words import guidance_on_section, guidance_with_good, heading_of
 from exports.cells import plain
 from exports.sheet import height_of, lines_of
 from form_definitions.form import Field, Repeat, Section
@@ -82,9 +82,9 @@ class _Writing:
             sheet.write_blank(self.row, column, None, parts.section)
         sheet.write_string(self.row, 0, plain(section.title), parts.section)
         self._ours()
-        if section.hint:
+        if told := guidance_on_section(self.form, section):
             sheet.set_row(self.row, 22)
-            sheet.write_string(self.row, 0, plain(section.hint), parts.line)
+            sheet.write_string(self.row, 0, plain(told), parts.line)
             self._ours()
         for field in (*fields, *(f for area in areas for f in area.fields)):
             if field.asked:
@@ -114,6 +114,8 @@ class _Writing:
         """
         sheet, parts = self.sheet, self.parts
         words = f"Give each {repeat.one} its own column; leave the others blank."
+        if repeat.most > ACTIONS:
+            words += f" For more than {ACTIONS}, use the blank form for many records."
         sheet.write_string(self.row, 0, plain(words), parts.line)
         self._ours()
         one = f"{repeat.one[:1].upper()}{repeat.one[1:]}"

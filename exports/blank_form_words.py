@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from form_definitions.conditions import Condition
-from form_definitions.form import Field, Form, Part, Repeat
+from form_definitions.form import Field, Form, Part, Repeat, Section
 from form_definitions.kinds import (
     Choice,
     Choices,
@@ -71,6 +71,14 @@ def guidance_with_good(form: Form, field: Field) -> str:
     if area is None or not area.good:
         return told
     return f"{told}\nWhat good looks like: {area.good}".strip()
+
+
+def guidance_on_section(form: Form, section: Section) -> str:
+    """When a section is asked at all, and what its hint says."""
+    said = [section.hint] if section.hint else []
+    if section.when is not None:
+        said.insert(0, f"Only if {_Words(form, None, None).condition(section.when)}.")
+    return " ".join(said)
 
 
 def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
@@ -147,8 +155,8 @@ def _labels(options: tuple[Option, ...]) -> tuple[str, ...]:
 class _Words:
     """Conditions of one question, in the words of its form."""
 
-    def __init__(self, form: Form, asked: Field, among: Repeat | None) -> None:
-        self._asked = asked
+    def __init__(self, form: Form, asked: Field | None, among: Repeat | None) -> None:
+        self._asked = asked.key if asked else ""
         beside = among.fields if among is not None else ()
         self._fields = {**form.by_key, **{field.key: field for field in beside}}
         self._repeats = {repeat.key: repeat.title for repeat in form.repeats}
@@ -160,14 +168,16 @@ class _Words:
     def _said(self, node: Node) -> str:
         match node:
             case Pair("and" | "or" as joint, left, right):
-                # "or filled(theme)" keeps an old answer in sight; it asks nobody.
-                both = [said for one in (left, right) if (said := self._said(one))]
-                return f" {joint} ".join(both)
+                return self._joined(joint, left, right)
             case Call("filled", (Name(key),)):
-                own = key == self._asked.key
+                own = key == self._asked
                 return "" if own else f"{self._label(key)} is filled in"
             case Call("blank", (Name(key),)):
                 return f"{self._label(key)} is left blank"
+            case Not(Call("filled", of)):
+                return self._said(Call("blank", of))
+            case Not(Call("blank", of)):
+                return self._said(Call("filled", of))
             case Not(of):
                 return f"it is not so that {self._said(of)}"
             case Name(key):
@@ -177,6 +187,19 @@ class _Words:
                 return f"{self._value(left)} {words.format(self._value(right, left))}"
             case _:
                 return self._value(node)
+
+    def _joined(self, joint: str, *sides: Node) -> str:
+        """Both sides; where one holds the other joint, so that it is heard first."""
+        said = []
+        for one in sides:
+            # "or filled(theme)" keeps an old answer in sight; it asks nobody.
+            words = self._said(one)
+            if joint == "and" and isinstance(one, Pair) and one.sign == "or":
+                words = f"either {words}" if " or " in words else words
+            if words:
+                said.append(words)
+        mixed = any(isinstance(one, Pair) and one.sign == "and" for one in sides)
+        return (", or " if joint == "or" and mixed else f" {joint} ").join(said)
 
     def _ordered(self, left: Node) -> dict[str, str]:
         field = self._fields.get(left.key) if isinstance(left, Name) else None

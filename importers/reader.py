@@ -18,7 +18,7 @@ from importers.judging import Judging
 from importers.layouts import Claim, NotRecord, Total, claim_of
 from importers.limits import LIMITS, Limits
 from importers.mixed import claims_on
-from importers.our_blanks import form_of_blanks, put_beside
+from importers.our_blanks import form_of_blanks, marked, put_beside
 from importers.recognise import form_of
 from importers.report import (
     Report,
@@ -87,15 +87,21 @@ def open_workbook(
     Raises CannotRead where no records can be read from it, with one sentence why.
     """
     book = read_grid(path, name=name, limits=limits, progress=progress)
+    return open_book(book, catalog, today=today, form=form, maps=maps, answers=answers)
+
+
+def open_book(
+    book: Workbook,
+    catalog: Catalog,
+    *,
+    today: date,
+    form: str | None = None,
+    maps: Iterable[tuple[str, str]] = (),
+    answers: Answers = NONE_KNOWN,
+) -> Opened:
+    """What `open_workbook` makes of sheets that were already read from a file."""
     _without_our_list(book)
-    return _opened(
-        book,
-        catalog,
-        today=today,
-        form=form,
-        maps=maps,
-        answers=answers,
-    )
+    return _opened(book, catalog, today=today, form=form, maps=maps, answers=answers)
 
 
 @dataclass
@@ -182,6 +188,11 @@ def _check_maps(maps: Sequence[tuple[str, str]], form: Form) -> None:
 def _explain(claims: Sequence[tuple[Sheet, Claim]], form: Form) -> None:
     if any(claim.role == "summary" for _, claim in claims):
         return
+    if all(marked(sheet) for sheet, _ in claims):
+        raise CannotRead(
+            f"Nothing is filled in on this blank form of {form.title}; fill it in and"
+            " send it again"
+        )
     raise CannotRead(
         f"No sheet has headings of the form {form.title}; check that this is the right"
         " workbook, or match its headings by hand"

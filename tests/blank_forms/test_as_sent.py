@@ -242,6 +242,8 @@ def blank_of(form: Form, tmp_path: Path, *, many: bool) -> Path:
     path = tmp_path / "drawn.xlsx"
     write_blank(form, path, made_on=TODAY, many=many)
     answers = {"case_id": "0001234", form.fields[-1].key: "Priya Nair"}
+    if "ward" in form.by_key:
+        answers["ward"] = "Seacroft"
     filled = Filled({**answers, "sampled_on": TODAY})
     if many:
         return fill_rows(path, form, [filled])
@@ -252,8 +254,10 @@ def blank_of(form: Form, tmp_path: Path, *, many: bool) -> Path:
 def test_one_of_an_earlier_version_has_its_own_fields(
     many: bool, tmp_path: Path
 ) -> None:
-    path = blank_of(drawn.form(RATED), tmp_path, many=many)
+    ward = "field: ward, label: Ward, kind: text"
+    path = blank_of(drawn.form(ward, RATED), tmp_path, many=many)
     newer = drawn.form(
+        f"{ward}, retired: true",
         "field: judged_by, was: [rated_by], label: Judged by, kind: person",
         "field: theme, label: Theme, kind: text",
         version="2",
@@ -263,6 +267,7 @@ def test_one_of_an_earlier_version_has_its_own_fields(
 
     record = only(report)
     assert record["values"]["judged_by"] == "Priya Nair"
+    assert record["values"]["ward"] == "Seacroft"
     assert [issue["message"] for issue in record["issues"]] == [
         "It was filled in on version 1 of the form; version 2 is in use"
     ]
@@ -296,6 +301,17 @@ def test_one_that_is_not_known_here_is_a_sentence(
     with pytest.raises(CannotRead) as why:
         read_workbook(path, {form.key: form}, today=TODAY)
     assert str(why.value) == sentence
+
+
+def test_one_that_nobody_filled_in_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    write_blank(FORM, path, made_on=TODAY)
+    with pytest.raises(CannotRead) as why:
+        came_in(path, FORM.key)
+    assert str(why.value) == (
+        "Nothing is filled in on this blank form of Case file audit; fill it in and"
+        " send it again"
+    )
 
 
 def test_another_form_than_the_sender_says_is_a_sentence(form: Path) -> None:

@@ -146,7 +146,13 @@ def test_conditions_are_told_in_words() -> None:
     ("when", "words"),
     [
         ("case_id == '0123'", "Case ID is 0123"),
-        ("not filled(team)", "it is not so that Team is filled in"),
+        ("not filled(team)", "Team is left blank"),
+        ("not (sampled_on == seen_on)", "it is not so that Date of sample is Seen on"),
+        ("(seen or blank(team)) and case_id != '1'", "either Seen is Yes or Team is"
+         " left blank and Case ID is not 1"),
+        ("seen and blank(team) or filled(note)", "Seen is Yes and Team is left blank"),
+        ("seen and blank(team) or filled(seen_on)", "Seen is Yes and Team is left"
+         " blank, or Seen on is filled in"),
         ("blank(team) and sampled_on > today()", "Team is left blank and Date of"
          " sample is after today"),
         ("length(team) >= 4 or count(actions) < 2", "the length of Team is 4 or more"
