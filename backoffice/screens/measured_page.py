@@ -17,7 +17,7 @@ from markupsafe import Markup
 from backoffice.screens.measure_plot import plots
 from backoffice.screens.words import day
 from exports.asked import ListedSheet, MeasuredSheet, Ready
-from exports.figures import Figure, Figures, Lines, Measured, MeasuredRow
+from exports.figures import ALL_TEAMS, Figure, Figures, Lines, Measured, MeasuredRow
 from exports.measures import Measure
 from exports.tables import Cell, Column, Shape, Symbol
 
@@ -180,7 +180,9 @@ def _cell(figure: Figure, measure: Measure, open_lists: bool) -> tuple[str, str]
 def _tells(row: MeasuredRow) -> bool:
     """Whether a row has any figure beside noughts and symbols; c is one, hidden."""
     return any(
-        figure.value is Symbol.SUPPRESSED or any(figure.pieces)
+        figure.value is Symbol.SUPPRESSED
+        if isinstance(figure.value, Symbol)
+        else figure.value != 0 or any(figure.pieces)
         for figure in row.figures
     )
 
@@ -190,7 +192,7 @@ def _telling(measured: Measured, period: str) -> list[int]:
 
     def says(at: int) -> bool:
         labels = {row.places[at].label for row in measured.rows}
-        return labels != {period}
+        return labels not in ({period}, {ALL_TEAMS})
 
     found = [at for at in range(len(measured.headings)) if says(at)]
     return found or list(range(len(measured.headings)))[:1]

@@ -7,8 +7,6 @@ POST /returns/<return_key>/<period>/publish            the next edition
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from flask import Flask, abort, current_app, flash, redirect, render_template, request
@@ -20,24 +18,13 @@ from backoffice.config import Settings
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP, WHOLE, Editions, NotPublished
 from backoffice.screens.history import names_of
+from backoffice.screens.moved_page import Moved, accounts_in, moved_sheets
 from backoffice.screens.returns_known import returns_known
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 from backoffice.store.return_tables import ReturnEdition
 from exports.periods import NoPeriod, Period, period_of
 from exports.returns import Return
-
-_MOST = 500
-"""Differences shown of one sheet; the workbook has them all."""
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The differences of one sheet."""
-
-    sheet: str
-    lines: list[dict[str, Any]]
-    left_out: int
 
 
 def editions() -> Editions:
@@ -84,10 +71,20 @@ def _publish(return_key: str, period: str) -> ResponseReturnValue:
     what, asked = asked_return(return_key, period)
     page = f"/returns/{what.key}/{asked.key}/"
     reason = request.form.get("reason", "")
+    newest = editions().edition(what, asked, WHOLE)
+    if request.form.get("edition") not in (None, str(newest.number if newest else 0)):
+        # What they looked at is not what would be published over.
+        who = names_of(db.session(), {newest.who})[newest.who] if newest else ""
+        flash(
+            f"{who} has published {asked.title} in the meantime. This is theirs;"
+            " nothing of yours was published.",
+            "error",
+        )
+        return redirect(page, 303)
     try:
         made = editions().publish(what, asked, current_account().email, reason)
     except NotPublished as why:
-        if editions().edition(what, asked, WHOLE) is None:
+        if newest is None:
             flash(str(why), "error")
             return redirect(page, 303)
         return _since_page(what, asked, error=str(why), reason=reason), 400
@@ -114,7 +111,7 @@ def _since_page(
         what=what,
         period=period,
         edition=newest,
-        moved=_by_sheet(editions().since(what, period)),
+        moved=_moved(editions().since(what, period), newest),
         error=error,
         reason=reason,
     )
@@ -132,17 +129,14 @@ def _edition(return_key: str, period: str, number: int) -> ResponseReturnValue:
         what=what,
         period=asked,
         edition=found,
-        moved=_by_sheet(editions().changes(found)),
+        moved=_moved(editions().changes(found), found),
         names=names_of(db.session(), {found.who}),
     )
 
 
-def _by_sheet(changes: list[dict[str, Any]]) -> list[Moved]:
-    found = []
-    for sheet, group in groupby(changes, key=lambda one: str(one["sheet"])):
-        lines = list(group)
-        found.append(Moved(sheet, lines[:_MOST], max(0, len(lines) - _MOST)))
-    return found
+def _moved(changes: list[dict[str, Any]], edition: ReturnEdition) -> list[Moved]:
+    names = names_of(db.session(), accounts_in(changes))
+    return moved_sheets(changes, editions().figures(edition), names)
 
 
 def register(app: Flask) -> None:

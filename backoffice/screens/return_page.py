@@ -57,6 +57,8 @@ class Scaled:
     key: list[Tone]
     headings: list[tuple[str, str]]
     """Of the grades' columns, which are columns of numbers."""
+    hidden: bool
+    """Whether every row has small numbers, so that there is nothing to draw."""
     ungraded: str
     """The areas that nobody was graded in; the plot leaves them out."""
     areas: list[Area]
@@ -164,6 +166,11 @@ class Page:
             ),
             key=tones(first),
             headings=[(label, "num") for _, label, _ in first.grades],
+            hidden=all(
+                any(isinstance(count, Symbol) for _, _, count in row.grades)
+                for row in rows
+                if row.graded
+            ),
             ungraded=", ".join(row.area_label for row in rows if not row.graded),
             areas=[self._area(row) for row in rows],
         )

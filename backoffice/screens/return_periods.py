@@ -37,6 +37,12 @@ class Standing:
         return self.period.title
 
     @property
+    def name(self) -> str:
+        """``Monthly return, October 2018``, ``Six-monthly review, H1 2026-27``."""
+        of = self.period.title if self.period.length == "month" else self.period.short
+        return f"{self.what.title}, {of}"
+
+    @property
     def address(self) -> str:
         return f"/returns/{self.what.key}/{self.period.key}/"
 

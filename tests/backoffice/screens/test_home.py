@@ -167,7 +167,7 @@ def test_the_return_that_is_due_is_told(app: Flask) -> None:
     stop_the_clock(app)
     said = words(home(logged_in(app)))
 
-    assert "October 2018 To publish Monthly return. It is over" in said
+    assert "Monthly return, October 2018 To publish October 2018: over since" in said
     assert "Published" not in said
 
 
@@ -180,8 +180,10 @@ def test_the_return_that_was_published_last_is_told(app: Flask) -> None:
     for client in (lead, logged_in(app, Role.LEADERSHIP, "Lee Leader")):
         page = home(client)
         assert f'href="{OCTOBER}"' in page
-        assert "October 2018 Published Monthly return, today 9:00am" in words(page)
-    assert "October 2018 To publish Monthly return" not in words(home(lead))
+        assert "Monthly return, October 2018 Published The last, today 9:00am" in words(
+            page
+        )
+    assert "Monthly return, October 2018 To publish" not in words(home(lead))
 
 
 def test_a_workbook_of_the_command_line_is_no_publishing(app: Flask) -> None:
