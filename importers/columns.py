@@ -20,11 +20,13 @@ from importers.headings import (
     plain,
     question_number,
 )
-from importers.sheets import Raw
+from importers.sheets import WIDEST, Raw
 from importers.values import is_meant_as, is_prose, is_traffic_light
 
 CONTESTED = "another column is as good: "
 """How the reason begins that a column was left to a person."""
+TOO_FAR = f"only the first {WIDEST} headings are matched; match it by hand"
+"""Why a heading far to the right is kept with the record, and no more."""
 FEW = 3
 """Values that show what a column holds."""
 AS_SURE = 1
@@ -64,8 +66,11 @@ def assign(
     said = {at: as_heading(raw) for at, raw in enumerate(row) if raw is not None}
     times = Counter(once(heading) for heading in said.values())
     offers: list[tuple[float, int, Match]] = []
-    for at, heading in said.items():
-        match = _meant(headings, heading, (values or {}).get(at, ()))
+    for which, (at, heading) in enumerate(said.items()):
+        if which < WIDEST:
+            match = _meant(headings, heading, (values or {}).get(at, ()))
+        else:
+            match = headings.by_hand(heading)
         # Under one heading twice, nobody can tell which of the two is meant.
         if match is not None and (times[once(heading)] == 1 or match.sure > 100):
             offers.append((match.sure, at, match))
@@ -75,16 +80,17 @@ def assign(
         if match.field not in taken:
             given[at] = match
             taken.add(match.field)
-    rivals = _rivals(given, offers, values or {})
-    for at in rivals:
+    unmatched = _rivals(given, offers, values or {})
+    for at in unmatched:
         given.pop(at, None)
+    unmatched |= dict.fromkeys(list(said)[WIDEST:], TOO_FAR)
     _give_reasons(headings.form, said, given, taken)
     _give_actions(headings.form, said, given, taken)
     _give_sender(headings.form, said, given, taken)
     return [
         Column(at, heading, m.field, m.reason, m.sure)
         if (m := given.get(at))
-        else Column(at, heading, reason=rivals.get(at, ""))
+        else Column(at, heading, reason=unmatched.get(at, ""))
         for at, heading in said.items()
     ]
 

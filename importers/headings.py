@@ -103,6 +103,9 @@ class Headings:
         self._long = sorted(
             (name for name in self._named if len(name) >= LONG), key=len, reverse=True
         )
+        self._beginning: dict[str, list[str]] = {}
+        for name in self._long:
+            self._beginning.setdefault(name[:LONG], []).append(name)
 
     def _learn(self) -> None:
         for field in self.form.fields:
@@ -155,11 +158,15 @@ class Headings:
             self._known[heading] = self._find(heading)
         return self._known[heading]
 
+    def by_hand(self, heading: str) -> Match | None:
+        """The field that a person has matched a heading to."""
+        field = self._by_hand.get(folded(heading))
+        return Match(field, "matched by hand", 101) if field else None
+
     def _find(self, heading: str) -> Match | None:
-        hand = self._by_hand.get(folded(heading))
-        if hand is not None:
+        if folded(heading) in self._by_hand:
             # An empty match says that no field wants this column.
-            return Match(hand, "matched by hand", 101) if hand else None
+            return self.by_hand(heading)
         text = plain(heading)
         if not text:
             return None
@@ -209,7 +216,9 @@ class Headings:
         if len(text) < LONG:
             return None
         bare = GRADED.sub("", text).strip(" -:?")
-        for name in self._long:
+        # Most begin like none of them; one look spares all the others.
+        alike = self._beginning.get(text[:LONG], ())
+        for name in self._long if len(bare) < LONG else alike:
             if text.startswith(name) or name.startswith(bare):
                 why = "the beginning of its question"
                 return Match(self._named[name][0].field, why, 92)

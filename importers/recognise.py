@@ -13,7 +13,7 @@ from importers.layouts.crossed import crossed
 from importers.layouts.grouped import is_header_row
 from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
 from importers.numbered import known
-from importers.sheets import Raw, Sheet, Workbook
+from importers.sheets import WIDEST, Raw, Sheet, Workbook
 
 
 def form_of(
@@ -58,7 +58,8 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         if at > found + LOOK_ON:
             break
-        if score := max(_score(row, headings), _grouped(sheet, at, headings)):
+        score = _score(row[:WIDEST], headings)
+        if score := max(score, _grouped(sheet, at, headings)):
             most, found = max(most, score), at
     if len(sheet.rows) > SMALL:
         return most
@@ -78,7 +79,7 @@ def _grouped(sheet: Sheet, at: int, headings: Headings) -> float:
     if not at or not (is_header_row(sheet, at) and is_header_row(sheet, at - 1)):
         return 0.0
     texts = in_words(paths(sheet, at - 1, at), headings)
-    return _score(texts.values(), headings)
+    return _score((text for c, text in texts.items() if c < WIDEST), headings)
 
 
 WEAK = 1.5

@@ -12,6 +12,12 @@ Raw: TypeAlias = str | int | float | bool | date | datetime | time | timedelta |
 """What a cell holds. Blank cells, and those of spaces only, hold None."""
 
 Row: TypeAlias = list[Raw]
+WIDEST = 400
+"""Columns from the left whose headings are matched; the others are kept unmatched.
+
+A form has some eighty fields. Every heading is asked about in many ways, and nobody
+has to wait for those of a sheet as wide as a spreadsheet program allows.
+"""
 
 
 class Mark(NamedTuple):

@@ -26,9 +26,10 @@ from form_definitions.catalog import Catalog
 from form_definitions.compiler import form_from_json
 from importers.answers import Answer, Answers
 from importers.child import TOO_MUCH, bind, end_with, write
-from importers.grid import GAVE_UP, environment, plain_frames
+from importers.grid import GAVE_UP, environment, plain_frames, read_grid
 from importers.limits import LIMITS
-from importers.reader import Opened, open_workbook
+from importers.reader import Opened, open_book, open_workbook
+from importers.sheets import Workbook
 from importers.troubles import CannotRead
 
 Frame = tuple[Any, ...]
@@ -37,6 +38,8 @@ Frame = tuple[Any, ...]
 AT_ONCE = 500
 SMALL = 256 << 10
 """Bytes of a file up to which a process of its own would cost more than it saves."""
+NARROW, FEW = 120, 5_000
+"""Columns of a sheet, each asked of each form, and rows, up to which the same holds."""
 BOUNDS = replace(LIMITS, memory=1536 << 20, cpu_seconds=600)
 """Of the process that judges. What it is handed was read under stricter ones."""
 
@@ -58,15 +61,31 @@ def frames_of(wanted: Wanted, catalog: Catalog) -> Generator[Frame, None, None]:
 
     Raises CannotRead with one sentence for its sender.
     """
-    if wanted.path.stat().st_size > SMALL:
+    book = None
+    if wanted.path.stat().st_size <= SMALL:
+        book = read_grid(wanted.path, name=wanted.name)
+    if book is None or not _is_small(book):
         yield from _from_a_process(wanted, catalog)
     else:
-        yield from _framed(_opened(wanted, catalog))
+        yield from _framed(
+            open_book(
+                book,
+                catalog,
+                today=wanted.today,
+                form=wanted.form,
+                maps=wanted.maps,
+                answers=wanted.answers,
+            )
+        )
 
 
-def _opened(
-    wanted: Wanted, catalog: Catalog, tell: Callable[[int], None] | None = None
-) -> Opened:
+def _is_small(book: Workbook) -> bool:
+    """Whether what a small file holds is small: few columns, and few rows."""
+    rows = sum(len(sheet.rows) for sheet in book.sheets)
+    return rows <= FEW and all(sheet.width <= NARROW for sheet in book.sheets)
+
+
+def _opened(wanted: Wanted, catalog: Catalog, tell: Callable[[int], None]) -> Opened:
     return open_workbook(
         wanted.path,
         catalog,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from form_definitions.kinds import Grade
 from importers.headings import Headings, as_heading, plain
-from importers.sheets import Range, Sheet
+from importers.sheets import WIDEST, Range, Sheet
 
 Path = tuple[str, ...]
 """A column's headings from the widest group to its own."""
@@ -69,12 +69,15 @@ def in_words(paths: Mapping[int, Path], headings: Headings) -> dict[int, str]:
     """Each column's heading in one line, such that it can be told from all others.
 
     ``Grade`` under ``1. ASSESSMENT`` is "1. ASSESSMENT – Grade"; ``Case ID`` under
-    ``CASE DETAILS`` is a case ID whatever stands above it.
+    ``CASE DETAILS`` is a case ID whatever stands above it. Nobody asks what columns
+    beyond `WIDEST` mean: theirs are told apart by all that stands above them.
     """
     times = Counter(plain(path[-1]) for path in paths.values() if path)
     general = _general(paths, headings)
     return {
         column: _in_words(path, headings, times, general)
+        if column < WIDEST
+        else " – ".join(path)
         for column, path in paths.items()
         if path
     }
@@ -115,8 +118,8 @@ def _in_words(
 def _general(paths: Mapping[int, Path], headings: Headings) -> set[str]:
     """Groups that are no graded area: those over a date, a name, a number."""
     over: defaultdict[str, set[str]] = defaultdict(set)
-    for path in paths.values():
-        if len(path) > 1 and (match := headings.known(path[-1])):
+    for column, path in paths.items():
+        if len(path) > 1 and column < WIDEST and (match := headings.known(path[-1])):
             field = headings.form.by_key.get(match.field)
             if field is not None and not isinstance(field.kind, Grade):
                 over[path[-2]].add(match.field)

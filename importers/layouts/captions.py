@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from form_definitions.kinds import Choice, Person, Team, Unreadable
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
-from importers.sheets import Raw, Sheet, a1
+from importers.sheets import WIDEST, Raw, Sheet, a1
 from importers.values import as_text, is_number, looks_like_day
 
 ROWS = 12
@@ -58,7 +58,7 @@ def _said_above(
     sheet: Sheet, top: int, headings: Headings
 ) -> Iterator[tuple[str, Caption]]:
     for row in range(max(0, top - ROWS), top):
-        for column, raw in enumerate(sheet.rows[row]):
+        for column, raw in enumerate(sheet.rows[row][:WIDEST]):
             if not isinstance(raw, str) or len(raw) > LONGEST:
                 continue
             text, cell = as_heading(raw), a1(row, column)

@@ -15,7 +15,7 @@ from importers.layouts.table import (
     head_of,
     named_in,
 )
-from importers.sheets import Row, Sheet
+from importers.sheets import WIDEST, Row, Sheet
 
 DEEPEST = 3
 """Rows that one header may take."""
@@ -47,7 +47,8 @@ def grouped(sheet: Sheet, headings: Headings) -> Claim | None:
 
 
 def _named(texts: Mapping[int, str], headings: Headings) -> int:
-    known = {match.field for t in texts.values() if (match := headings.known(t))}
+    asked = (text for column, text in texts.items() if column < WIDEST)
+    known = {match.field for text in asked if (match := headings.known(text))}
     return len(known)
 
 

@@ -18,7 +18,7 @@ from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord
 from importers.layouts.captions import captions
 from importers.layouts.under import RowsUnder
-from importers.sheets import Raw, Row, Sheet
+from importers.sheets import WIDEST, Raw, Row, Sheet
 from importers.values import as_text
 
 HEADER_WITHIN = 60
@@ -109,6 +109,7 @@ def header_row(sheet: Sheet, headings: Headings) -> int | None:
     for at, row in head:
         texts = [cell for cell in row if isinstance(cell, str) and len(cell) < 260]
         if len(texts) >= ENOUGH and len(texts) * 2 > sum(c is not None for c in row):
+            texts = texts[:WIDEST]
             guessed = {match.field for text in texts if (match := headings.guess(text))}
             if len(guessed) > most:
                 best, most = at, len(guessed)
@@ -138,7 +139,7 @@ def is_figure(cell: Raw) -> bool:
 def named_in(row: Row, headings: Headings) -> int:
     """How many different fields a row names outright."""
     fields = set()
-    for cell in row:
+    for cell in row[:WIDEST]:
         if isinstance(cell, str) and (match := headings.known(as_heading(cell))):
             fields.add(match.field)
     return len(fields)

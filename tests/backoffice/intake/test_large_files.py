@@ -6,6 +6,7 @@ What counts as large is set to nothing here, so that a few rows are.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from backoffice.intake import committing, preview, reading_lines
 from backoffice.intake.desk import Desk, Stopped
 from backoffice.intake.reading import Asked
+from backoffice.intake.reading_lines import Frame, Wanted
 from backoffice.intake.reports import report_of_upload
+from form_definitions.catalog import Catalog
 from importers.troubles import CannotRead
 from tests.backoffice.intake.sheets import LOG, csv_of, records, said, send
 
@@ -101,3 +104,24 @@ def _children() -> list[int]:
     own = os.getpid()
     with open(f"/proc/{own}/task/{own}/children", encoding="ascii") as file:
         return [int(pid) for pid in file.read().split()]
+
+
+def test_a_small_file_of_many_columns_is_no_small_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    apart = reading_lines._from_a_process
+
+    def watched(wanted: Wanted, catalog: Catalog) -> Iterator[Frame]:
+        started.append(wanted.name)
+        return apart(wanted, catalog)
+
+    monkeypatch.setattr(reading_lines, "_from_a_process", watched)
+    heading = ["Case ID", "Auditor", "Date of audit", "Overall grade"]
+    row = ["0100001", "P Nair", "19/04/2018", "Good"]
+    for own, name in ((10, "narrow.csv"), (200, "wide.csv")):
+        lines = (heading + [f"Own {at}" for at in range(own)], row + ["x"] * own)
+        content = "\n".join(map(",".join, lines)).encode()
+        preview.preview(desk, content, name)
+
+    assert started == ["wide.csv"]
