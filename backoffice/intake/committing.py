@@ -25,6 +25,8 @@ from backoffice.intake.desk import (
     refuse_again,
 )
 from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.judging_lines import KnownBy, are_new
+from backoffice.intake.lines import subject_of
 from backoffice.intake.preview import ENTRIES, asked_of, nothing
 from backoffice.intake.reading import WOULD
 from backoffice.intake.saving import reason_of, save_new
@@ -127,8 +129,7 @@ def _saved(
     desk: Desk, upload: Upload, some: Sequence[Kept]
 ) -> Iterator[tuple[Kept, Saved]]:
     """Judge entries anew and save them; as they were previewed, or not at all."""
-    judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
-    judged = list(judge.judge(_verdict(desk, entry) for entry in some))
+    judged = _judged(desk, upload, some)
     for entry, now in zip(some, judged, strict=True):
         if (now.outcome, now.record_id) != (entry.outcome, entry.record_id):
             raise NotTaken(
@@ -148,6 +149,30 @@ def _saved(
                 entry,
                 Saved(record.id, record.reference, record.row_version, kept.UNCHANGED),
             )
+
+
+def _judged(desk: Desk, upload: Upload, some: Sequence[Kept]) -> list[Judged]:
+    """What is to become of entries now. Most are still of cases that no record is of,
+    and are told so all at once."""
+    judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
+    verdicts = [_verdict(desk, entry) for entry in some]
+    new = are_new(judge, list(map(_known_by, some, verdicts)))
+    others = judge.judge(
+        v for v, is_new in zip(verdicts, new, strict=True) if not is_new
+    )
+    return [
+        Judged(v.entry, READY, outcome=kept.CREATED, after=v.entry)
+        if is_new
+        else next(others)
+        for v, is_new in zip(verdicts, new, strict=True)
+    ]
+
+
+def _known_by(row: Kept, verdict: Verdict) -> KnownBy:
+    entry = verdict.entry
+    # The bracket of ``[clear]``: whoever has one is judged by all of it.
+    may = verdict.status == READY and "[" not in row.typed
+    return KnownBy(entry.form.key, entry.natural_key, subject_of(entry), may)
 
 
 def _verdict(desk: Desk, entry: Kept) -> Verdict:

@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 def rows_of(judge: Judge, lines: Sequence[Line]) -> list[Row]:
     """Each line with what is to become of it, in their order."""
-    new = _new(judge, lines)
+    new = are_new(judge, [known_by(line) for line in lines])
     others = [line for line, is_new in zip(lines, new, strict=True) if not is_new]
     judged = _judged(judge, others)
     return [
@@ -48,25 +48,38 @@ def rows_of(judge: Judge, lines: Sequence[Line]) -> list[Row]:
     ]
 
 
-def _new(judge: Judge, lines: Sequence[Line]) -> list[bool]:
-    """Which lines are of no record that stands, nor of a case that one is of."""
+class KnownBy(NamedTuple):
+    """What an entry is known by among the records, and whether it may be a new one."""
+
+    form: str
+    key: Sequence[Any] | None
+    subject: str | None
+    may_be_new: bool
+
+
+def known_by(line: Line) -> KnownBy:
+    may = line.status in (READY, HELD) and not line.clears
+    return KnownBy(line.form, line.key, line.subject, may)
+
+
+def are_new(judge: Judge, several: Sequence[KnownBy]) -> list[bool]:
+    """Which are of no record that stands, nor of a case that one is of."""
     keys, subjects = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    digests = [key_digest(line.key) for line in lines]
-    for line, digest in zip(lines, digests, strict=True):
+    digests = [key_digest(one.key) for one in several]
+    for one, digest in zip(several, digests, strict=True):
         if digest:
-            keys[line.form].add(digest)
-        if line.subject:
-            subjects[line.form].add(line.subject)
-    for form in {line.form for line in lines}:
+            keys[one.form].add(digest)
+        if one.subject:
+            subjects[one.form].add(one.subject)
+    for form in {one.form for one in several}:
         standing = Standing(judge.session, judge.versions, form)
         keys[form] = standing.known_keys(keys[form])
         subjects[form] = standing.known_subjects(subjects[form], judge.besides)
     return [
-        line.status in (READY, HELD)
-        and not line.clears
-        and digest not in keys[line.form]
-        and line.subject not in subjects[line.form]
-        for line, digest in zip(lines, digests, strict=True)
+        one.may_be_new
+        and digest not in keys[one.form]
+        and one.subject not in subjects[one.form]
+        for one, digest in zip(several, digests, strict=True)
     ]
 
 

@@ -13,6 +13,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from backoffice.intake.lines import (
     CELLS,
     cells_of,
@@ -87,8 +89,8 @@ def entry_of_texts(row: Any, form: Form) -> Entry:
     return entry_from(
         form,
         Origin(row.sheet, row.row, {}, row.cell),
-        json.loads(row.typed),
-        json.loads(row.values),
+        _read(row.typed),
+        _read(row.values),
         _read(row.repeats),
         _read(row.problems),
         _read(row.unmapped),
@@ -97,7 +99,12 @@ def entry_of_texts(row: Any, form: Form) -> Entry:
 
 def _read(text: str) -> Any:
     # Most rows have none of what stands in these columns.
-    return _EMPTY[text]() if text in _EMPTY else json.loads(text)
+    if text in _EMPTY:
+        return _EMPTY[text]()
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # what only Python's own JSON knows: NaN
+        return json.loads(text)
 
 
 _EMPTY: Mapping[str, Callable[[], Any]] = {"{}": dict, "[]": list}

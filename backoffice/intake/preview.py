@@ -27,8 +27,10 @@ from backoffice.intake.desk import (
 from backoffice.intake.gathering import Gathered, gather
 from backoffice.intake.judging_lines import Row
 from backoffice.intake.reading import NOTHING_SAID, Asked
+from backoffice.store.columns import Columns
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
+from backoffice.store.loading import load
 from form_definitions.spelling import as_typed
 
 
@@ -180,13 +182,12 @@ def _keep(desk: Desk, upload: Upload, found: Gathered) -> None:
     upload.counts = reading.counted(found.verdicts)
     desk.session.flush()
     from_now_on.note_use(desk.session, upload.id, found.answers)
-    connection, position = desk.session.connection(), 0
+    position = 0
     for some in found.rows():
-        said = [
-            {"upload_id": upload.id, "position": at, "settled": False, **row._asdict()}
-            for at, row in enumerate(some, position)
-        ]
-        connection.execute(ENTRIES.insert(), said)
+        columns: Columns = dict(zip(Row._fields, zip(*some, strict=True), strict=True))
+        columns["position"] = range(position, position + len(some))
+        same = {"upload_id": upload.id, "settled": False}
+        load(desk.session.connection(), "upload_entry", columns, same)
         position += len(some)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ def load(
 
 
 def _insert(connection: Connection, table: str, columns: Columns) -> None:
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    names, marks = _quoted(columns), ", ".join("?" * len(columns))
     connection.exec_driver_sql(
         f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
         list(zip(*columns.values(), strict=True)),
@@ -46,10 +46,15 @@ def _copy(connection: Connection, table: str, columns: Columns) -> None:
     driver: Any = connection.connection.driver_connection
     with (
         driver.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {table} ({_quoted(columns)}) FROM STDIN") as copy,
     ):
         for line in zip(*columns.values(), strict=True):
             copy.write_row(line)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """Names of columns; one may be a word of SQL's own, as `values` is."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 Makers = Mapping[type, Callable[[Any], Any]]
