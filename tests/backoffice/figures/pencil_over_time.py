@@ -65,13 +65,6 @@ def _by_area(
     return rows
 
 
-def learning_by_month(asked: Asked, form: str) -> Sheet:
-    rows = _by_area(
-        asked, [form], lambda k: k.month, _months, lambda g, _: learning_row(g)
-    )
-    return ["Area", "Month", "Scale", *LEARNING], rows
-
-
 def learning_by_quarter(asked: Asked, forms: Sequence[str]) -> Sheet:
     several = len(forms) > 1
     rows = _by_area(

@@ -123,17 +123,28 @@ def review_by_quarter(asked: Asked) -> Sheet:
     return heads, _by_quarter(of_form(asked, SUP), cells)
 
 
-def actions_by_month(asked: Asked, form: str, columns: int) -> Sheet:
-    rows = _by_month(_acting(of_form(asked, form)), lambda k: _agreed(k, columns))
-    return ["Month", *ACTIONS[:columns]], rows
+def supervision_actions(asked: Asked) -> Sheet:
+    rows = _by_month(_acting(of_form(asked, SUP)), lambda k: _agreed(k, 8))
+    return ["Month", *ACTIONS], rows
 
 
-def actions_by_quarter(asked: Asked) -> Sheet:
-    rows = _by_quarter(_acting(of_form(asked, SUP)), lambda k: _agreed(k, 5))
+def actions_by_quarter(asked: Asked, form: str) -> Sheet:
+    rows = _by_quarter(_acting(of_form(asked, form)), lambda k: _agreed(k, 5))
     return ["Quarter", *ACTIONS[:5]], rows
 
 
 # --- case file audits, quarterly ------------------------------------------------------
+
+
+def overall_by_month(asked: Asked) -> Sheet:
+    overall = [one for one in given(of_form(asked, CFA)) if one.area == "overall"]
+    rows = []
+    for month in sorted({one.kept.month for one in overall}):
+        here = [one for one in overall if one.kept.month == month]
+        # No month has both: the scale changed on the first of one.
+        (old,) = scales_used(here)
+        rows.append([month_words(month), SCALES[old], *learning_row(here)])
+    return ["Month", "Scale", *LEARNING], rows
 
 
 def grades_by_team(asked: Asked) -> Sheet:
@@ -171,17 +182,17 @@ def themes(asked: Asked) -> Sheet:
     return ["Theme", "Scale", *LEARNING], themes_by_scale(asked)
 
 
-def moderation_by_month(asked: Asked) -> Sheet:
+def moderation_by_quarter(asked: Asked) -> Sheet:
     def cells(here: Sequence[Kept]) -> list[Any]:
         moderated, *_, agreement = moderation_row(here)
         return [moderated, share(moderated, len(here)), agreement]
 
-    heads = ["Month", "Moderated", "Share moderated", "Agreement"]
-    return heads, _by_month(of_form(asked, CFA), cells)
+    heads = ["Quarter", "Moderated", "Share moderated", "Agreement"]
+    return heads, _by_quarter(of_form(asked, CFA), cells)
 
 
-def timeliness_by_month(asked: Asked) -> Sheet:
-    return ["Month", *TIMES], _by_month(of_form(asked, CFA), asked_and_done)
+def timeliness_by_quarter(asked: Asked) -> Sheet:
+    return ["Quarter", *TIMES], _by_quarter(of_form(asked, CFA), asked_and_done)
 
 
 # --- observations, each year ----------------------------------------------------------

@@ -63,18 +63,18 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         "Grades by month": lambda a: over_time.each_grade_by_month(a, SUP),
         "Strengths and learning": reports.strengths_and_learning,
         "Review with the manager": reports.review_by_month,
-        "Actions": lambda a: reports.actions_by_month(a, SUP, 8),
+        "Actions": reports.supervision_actions,
     },
     "case_audit_report": {
         "Completion": lambda a: ready.completion(a, [CFA], by_team=True, by_role=False),
         "Grades": lambda a: ready.grades(a, [CFA]),
-        "Grades by month": lambda a: over_time.learning_by_month(a, CFA),
+        "Overall grades by month": reports.overall_by_month,
         "Grades by team": reports.grades_by_team,
         "Grades by plan": reports.grades_by_plan,
         "Themes": reports.themes,
-        "Moderation": reports.moderation_by_month,
-        "Timeliness": reports.timeliness_by_month,
-        "Actions": lambda a: reports.actions_by_month(a, CFA, 5),
+        "Moderation": reports.moderation_by_quarter,
+        "Timeliness": reports.timeliness_by_quarter,
+        "Actions": lambda a: reports.actions_by_quarter(a, CFA),
     },
     "supervision_review": {
         "Completion": lambda a: ready.completion(
@@ -83,7 +83,7 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         "Grades": lambda a: ready.grades(a, [SUP]),
         "Grades by quarter": lambda a: over_time.learning_by_quarter(a, [SUP]),
         "Review with the manager": reports.review_by_quarter,
-        "Actions": reports.actions_by_quarter,
+        "Actions": lambda a: reports.actions_by_quarter(a, SUP),
     },
     "observation_report": {
         "Completion": lambda a: ready.completion(
