@@ -15,16 +15,18 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import BinaryIO, TypeAlias
 
 from importers.colours import Runs
-from importers.sheets import Range
+from importers.sheets import Range, a1
 from importers.styles import Styles
 from importers.troubles import CannotRead
 from importers.xml_parts import (
     CHUNK,
     DAMAGED_SHEET,
     MOST_COLUMNS,
+    TWICE,
     ColumnNumbers,
     LocalNames,
     new_parser,
@@ -81,11 +83,9 @@ def scan(opened: Opened, look: Styles, most_cells: int) -> Scan:
 _HINTS = (b't="e"', b"<f", b"hidden=", b"mergeCell")
 _ODD = (b"<!", b"='", b"\0")
 """What tells at the beginning of a part that it is written in an unusual way."""
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d{1,7}"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _SEEN_ROWS = 200_000
-
-
 _NO_REFERENCE = re.compile(rb't="s"[^<>]*><v>\d*[^\d<]')
 
 
@@ -102,9 +102,11 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
     hints = (*_HINTS, *(f' s="{style}"'.encode() for style in styles))
     found, tail, columns, begun = Scan(), b"", set[bytes](), False
     paint = _Paint(look) if look.fills else None
-    while chunk := part.read(CHUNK):
-        chunk = tail + chunk
-        cut = chunk.rfind(b">") + 1
+    while (read := part.read(CHUNK)) or tail:
+        chunk = tail + read
+        # Before a row, so that each is seen whole, and a cell there twice with it.
+        cut = max(chunk.rfind(b"<row"), 0) if read else len(chunk)
+        cut = cut or chunk.rfind(b">") + 1
         chunk, tail = chunk[:cut], chunk[cut:]
         if not begun and any(odd in chunk for odd in _ODD):
             return None
@@ -115,20 +117,27 @@ def glance(part: BinaryIO, look: Styles, most_cells: int) -> Scan | None:
         cells, rows = _CELL.findall(chunk), _ROW.findall(chunk)
         if len(cells) != chunk.count(b"<c ") or len(rows) != chunk.count(b"<row"):
             return None
+        numbers = [found.bottom, *map(int, rows)]
+        if not (_once(cells, rows) and all(a < b for a, b in pairwise(numbers))):
+            return None
         if paint and not paint.add(chunk, found.fills):
             return None
         found.cells += len(cells)
-        columns.update(cells)
-        if rows:
-            found.bottom = max(found.bottom, *map(int, rows))
-    numbers = ColumnNumbers()
-    found.right = max((numbers[name.decode()] for name in columns), default=-1)
+        columns.update(b" ".join(cells).translate(None, b"0123456789").split())
+        found.bottom = numbers[-1]
+    letters = ColumnNumbers()
+    found.right = max((letters[name.decode()] for name in columns), default=-1)
     found.bottom -= 1
     if not begun or found.bottom > _SEEN_ROWS or found.right > 200:
         return None
     if found.cells > most_cells:
         raise CannotRead(TOO_MANY_CELLS)
     return found
+
+
+def _once(cells: list[bytes], rows: list[bytes]) -> bool:
+    """Whether no cell is there twice; of cells without their row, who knows."""
+    return len(set(cells)) == len(cells) and bool(rows or not cells)
 
 
 class _Paint:
@@ -171,6 +180,8 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
     formula: list[str] | None = None
     heard: list[str] = []
     listening = begun = False
+    taken: dict[int, int] = {}
+    """The columns of each row that held a value, a bit each."""
 
     def place() -> tuple[int, int]:
         """Where the present cell stands; most cells are never asked."""
@@ -202,6 +213,10 @@ def _parsed(  # noqa: C901 - one closure for every tag: a call more costs a fift
         if found.cells > most_cells:
             raise CannotRead(TOO_MANY_CELLS)
         at = place()
+        held = taken.get(at[0], 0)
+        if held >> at[1] & 1:
+            raise CannotRead(TWICE.format(a1(*at)))
+        taken[at[0]] = held | 1 << at[1]
         if at[0] > found.bottom:
             found.bottom = at[0]
         if at[1] > found.right:

@@ -15,6 +15,11 @@ DAMAGED_SHEET = (
     "A sheet of this workbook is damaged; open it in a spreadsheet program, save it as"
     " .xlsx, and send that copy"
 )
+TWICE = (
+    "A sheet of this workbook gives the cell {} twice, and nobody can tell which of the"
+    " two is meant; open it in a spreadsheet program, see what stands there, save it as"
+    " .xlsx, and send that copy"
+)
 DEFINES = (
     "This workbook holds definitions that no spreadsheet program writes, so it was not"
     " opened; save it again from a spreadsheet program"

@@ -116,6 +116,44 @@ def test_a_sheet_that_is_none_is_damage(tmp_path: Path, cells: str) -> None:
     assert "damaged" in refusal(with_cells(tmp_path / "log.xlsx", cells))
 
 
+def of_rows(path: Path, rows: str) -> Path:
+    """A workbook whose sheet is these rows, as XML."""
+    sheet = part(xlsx(path), SHEET)
+    begin, end = sheet.index(b"<sheetData>") + 11, sheet.index(b"</sheetData>")
+    return changed(path, {SHEET: sheet[:begin] + rows.encode() + sheet[end:]})
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="A1"><v>3</v></c>'
+        "</row>",
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>3</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        + "".join(
+            f'<row r="{at}"><c r="B{at}"><v>2</v></c></row>' for at in range(2, 50_000)
+        )
+        + '<row r="1"><c r="A1"><v>3</v></c></row>',
+        '<row r="1"><c r="A1"><f>1+1</f><v>1</v></c><c r="A1"><v>3</v></c></row>',
+    ],
+)
+def test_a_cell_that_is_there_twice_is_told(tmp_path: Path, rows: str) -> None:
+    said = refusal(of_rows(tmp_path / "log.xlsx", rows))
+
+    assert "gives the cell A1 twice" in said
+
+
+def test_rows_and_cells_out_of_order_are_each_where_they_say(tmp_path: Path) -> None:
+    rows = (
+        '<row r="2"><c r="B2"><v>4</v></c><c r="A2"><v>3</v></c></row>'
+        '<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>'
+    )
+
+    book = read_grid(of_rows(tmp_path / "log.xlsx", rows))
+
+    assert book.sheets[0].rows == [[1.0, None, 2.0], [3.0, 4.0, None]]
+
+
 def test_a_link_out_of_the_workbook_is_not_followed(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "log.xlsx")
     links = part(path, "xl/_rels/workbook.xml.rels")
