@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Query
 
 from backoffice.store.tables import FormTable
+from exports.codebook import NAME as CODEBOOK
 from exports.codebook import Described, codebook_of
 from exports.listing import (
     RECORD_CODE,
     Listed,
+    NoColumn,
     columns_of,
     list_of,
     pseudonymised,
@@ -25,6 +27,7 @@ from exports.listing import (
 )
 from exports.pseudonyms import Pseudonyms
 from exports.tables import Table
+from exports.workbook import sheet_name
 from form_definitions.form import Form, Repeat
 
 _AT_ONCE = 1_000
@@ -63,19 +66,20 @@ class Lists:
     def tables(self) -> list[Table]:
         """The list, its actions where they are wanted, and the codebook of them all.
 
-        Raises NoColumn where one is asked for that the form has not.
+        Raises NoColumn where one is asked for that the form has not, or none is left.
         """
         hides, title = self.wanted.codes is not None, self.form.plural
         shown = columns_of(self.form, self.wanted.columns, pseudonymised=hides)
         if hides and self.wanted.actions:
             shown = [RECORD_CODE, *shown]
+        if not shown:
+            raise NoColumn("Every column chosen can name somebody; choose others.")
         every = columns_of(self.form, self.wanted.columns)
         described = [Described(title, shown, _left_out(every, shown))]
         made = [self._table(title, title, shown, self._records(shown))]
+        taken = {sheet_name(name).casefold() for name in (title, CODEBOOK)}
         for repeat in self.form.repeats if self.wanted.actions else ():
-            name = (
-                f"{repeat.title} of {title}" if repeat.title == title else repeat.title
-            )
+            name = _apart(repeat.title, taken)
             shown = repeat_columns_of(self.form, repeat, pseudonymised=hides)
             every = repeat_columns_of(self.form, repeat)
             described.append(Described(name, shown, _left_out(every, shown), repeat))
@@ -144,6 +148,16 @@ class Lists:
             f" actions={self.wanted.actions} coded={self.wanted.codes is not None}"
             f" narrowed_by={','.join(narrowed_by) or 'nothing'}"
         )
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    """A sheet's name that the file has not yet; Excel cuts it at 31 characters."""
+    found, number = name, 1
+    while sheet_name(found).casefold() in taken:
+        number += 1
+        found = f"{name[:27]} {number}"
+    taken.add(sheet_name(found).casefold())
+    return found
 
 
 def _left_out(every: Sequence[Listed], shown: Sequence[Listed]) -> list[Listed]:

@@ -24,10 +24,11 @@ from backoffice.access.gate import current_account
 from backoffice.figures.listed import Lists, Wanted
 from backoffice.figures.returns import one_state
 from backoffice.screens.form_view import FormView
-from backoffice.screens.list_page import Address, arguments, narrowed, sort_asked
+from backoffice.screens.list_page import Address, narrowed, sort_asked
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from exports.list_files import KINDS, write_list
+from exports.listing import NoColumn
 from exports.pseudonyms import Pseudonyms
 from exports.workbook import file_name
 
@@ -68,14 +69,10 @@ def file(view: FormView, kind: str) -> Response:
     query = narrowed(view)
     over = query.with_entities(view.model.id).offset(MOST).limit(1).first()
     if over:
-        flash(
+        return _refused(
             f"A file holds at most {many(MOST, 'record')}. Narrow the list by its"
-            " filters, for example to a year, and download it again.",
-            "error",
+            " filters, for example to a year, and download it again."
         )
-        back = arguments(request.args)
-        answer: Any = redirect(f"../../{'?' + back if back else ''}", 303)
-        return answer
     settings = current_app.config["SETTINGS"]
     lists = Lists(
         view.table,
@@ -85,13 +82,17 @@ def file(view: FormView, kind: str) -> Response:
         settings.timezone,
         _about(view),
     )
+    try:
+        tables = lists.tables()
+    except NoColumn as why:
+        return _refused(str(why))
     # Written whole before it is sent, since a file cut short looks like a file; and
     # among our own data, since a shared /tmp is no place for it.
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data, prefix=".download-") as folder:
         path = Path(folder) / f"list.{kind}"
         made_on = clock.today(settings.timezone)
-        write_list(lists.tables(), path, kind, made_on=made_on)
+        write_list(tables, path, kind, made_on=made_on)
         # It has lost its name by the time it is sent, and is gone once it is closed.
         content = path.open("rb")
     by = [name for name, _, _ in view.filters_given()]
@@ -112,6 +113,13 @@ def file(view: FormView, kind: str) -> Response:
     )
     response.call_on_close(content.close)
     return response
+
+
+def _refused(why: str) -> Response:
+    flash(why, "error")
+    back = Address()(**dict.fromkeys(_OPTIONS))
+    answer: Any = redirect(f"../../{back}", 303)
+    return answer
 
 
 def _pieces(content: IO[bytes]) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -158,8 +157,3 @@ def _next(place: Address, found: Page) -> str:
 
 def _mark(place: Address, number: int, **mark: Mark) -> str:
     return place(**mark, page=number if number > 0 else None)
-
-
-def arguments(given: Mapping[str, Any]) -> str:
-    """An address's arguments again, without which page it was."""
-    return urlencode([(n, v) for n, v in given.items() if n not in _WAY])

@@ -108,6 +108,15 @@ def test_with_nobody_named(officer: FlaskClient) -> None:
     assert "pseudonymised" in str(made["Codebook"]["A2"].value)
 
 
+def test_where_nothing_is_left_it_is_told(officer: FlaskClient) -> None:
+    address = f"{LIST}export/xlsx/?columns=auditor&columns=worker&coded=1&search=x"
+    answer = officer.get(address)
+
+    assert answer.location == "../../?columns=auditor&columns=worker&search=x"
+    page = officer.get(f"{LIST}{answer.location.removeprefix('../../')}").text
+    assert "Every column chosen can name somebody; choose others." in page
+
+
 def test_days_of_saving_are_those_where_the_council_is(officer: FlaskClient) -> None:
     headings, first, *_ = rows(
         book(officer, "columns=created_at&columns=status"), "Case file audits"
