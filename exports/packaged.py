@@ -52,8 +52,9 @@ class Package:
 
     def _main(self) -> str:
         for link in self.links(""):
-            if link.get("Type", "").endswith("/officeDocument"):
-                return self.target("", link)
+            path = self.target("", link)
+            if link.get("Type", "").endswith("/officeDocument") and self.has(path):
+                return path
         return next(name for name in self._infos if name.endswith("workbook.xml"))
 
     def has(self, path: str) -> bool:

@@ -95,12 +95,12 @@ class Book:
             return set()
         root = self.package.tree(path)
         codes = {
-            int(one.get("numFmtId", "0")): one.get("formatCode", "")
+            _number(one.get("numFmtId", "0")): one.get("formatCode", "")
             for one in root.iterfind("{*}numFmts/{*}numFmt")
         }
         found = set()
         for at, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
-            number = int(style.get("numFmtId", "0"))
+            number = _number(style.get("numFmtId", "0"))
             plain = _NOT_CODE.sub("", codes.get(number, "")).casefold()
             if number in _DATES or "d" in plain or "yy" in plain:
                 found.add(at)
@@ -125,7 +125,7 @@ class Book:
             local = one.get("localSheetId", "")
             sheet = (
                 sheets[int(local)]
-                if local.isdigit() and int(local) < len(sheets)
+                if local.isdecimal() and int(local) < len(sheets)
                 else ""
             )
             found.append(Name(one.get("name", ""), one.text or "", sheet))
@@ -175,6 +175,10 @@ class Book:
         else:
             content = _with_calculation(content)
         self.package.change(path, content)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdecimal() else -1
 
 
 def _with_calculation(content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -25,7 +26,7 @@ from exports.fill.language import (
     pieces,
 )
 from exports.fill.lookup import Known
-from exports.fill.part import Area, CellAt, Damaged, Place, SheetPart
+from exports.fill.part import DAMAGED, Area, CellAt, Damaged, Place, SheetPart
 from exports.fill.putting import Putting
 from exports.fill.rows import RowsPut, put_rows
 from exports.fill.written import Ink, fill_runs, refuse_split, runs, said, whole
@@ -70,18 +71,18 @@ def fill_template(
 
     Raises Unfilled with every fault there is.
     """
-    package = Package(template)
     try:
-        filling = _Filling(Book(package), Answers(figures, known))
-        filling.go()
-        if filling.faults:
-            raise Unfilled(filling.faults)
-        if out is not None:
-            filling.save(out)
+        with closing(Package(template)) as package:
+            filling = _Filling(Book(package), Answers(figures, known))
+            filling.go()
+            if filling.faults:
+                raise Unfilled(filling.faults)
+            if out is not None:
+                filling.save(out)
     except Damaged as why:
         raise Unfilled([Fault("A sheet of the template", "", str(why))]) from None
-    finally:
-        package.close()
+    except etree.XMLSyntaxError:
+        raise Unfilled([Fault("A part of the template", "", DAMAGED)]) from None
 
 
 @dataclass

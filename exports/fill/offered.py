@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.figures import Place
 from exports.fill.answers import Answers
 from exports.fill.language import NotUnderstood, Single
 from exports.fill.told import Column, Told
 from exports.fill.written import said
 from exports.sheets import tables_of
+from exports.tables import Symbol
 
 _MOST = 150
 """Of one sheet; the others are made like them."""
@@ -72,23 +74,33 @@ def offered(answers: Answers) -> Iterator[Group]:
 def _of(column: Column, one: Told, answers: Answers) -> Offered | None:
     """The shortest placeholder that gives this very figure; None where none does."""
     name = column.measure.replace("_", " ")
-    every = [place.label for place in one.places.values()]
+    if one.value is Symbol.NOT_APPLICABLE:
+        return None
+    every = {by: _word(place, answers) for by, place in one.places.items()}
     fewer = (
-        [place.label for by, place in one.places.items() if by not in without]
+        [word for by, word in every.items() if by not in without]
         for without in (("month", "scale", "role"), ("month", "scale"), ())
     )
-    for places in (*fewer, [*every, f"in {column.sheet}"]):
+    for places in (*fewer, [*every.values(), f"in {column.sheet}"]):
         try:
             answer = answers.single(Single(name, tuple(places)))
         except NotUnderstood:
             continue
         if answer.value == one.value:
             words = ", ".join(_quoted(place) for place in places)
-            about = ", ".join([column.name, *every])
+            about = ", ".join([column.name, *places])
             return Offered(
                 _braced(f"{name}: {words}" if words else name), about, said(answer)
             )
     return None
+
+
+def _word(place: Place, answers: Answers) -> str:
+    """A place in words that fit every period: its second month is ``month 2``."""
+    months = answers.figures.period.months
+    if place.by == "month" and place.key in months:
+        return f"month {months.index(place.key) + 1}"
+    return place.label
 
 
 def _quoted(place: str) -> str:

@@ -23,6 +23,9 @@ _PRINTED = frozenset(
 )
 
 
+DAMAGED = "is damaged; save the template anew and send that"
+
+
 class Damaged(ValueError):
     """A sheet that cannot be read; its message is a sentence."""
 
@@ -74,7 +77,10 @@ class SheetPart:
     """
 
     def __init__(self, content: bytes) -> None:
-        self.content = as_utf8(content)
+        try:
+            self.content = as_utf8(content)
+        except etree.XMLSyntaxError:
+            raise Damaged(DAMAGED) from None
         self.cells: dict[Place, CellAt] = {}
         self.rows: dict[int, RowAt] = {}
         self.merged: list[Area] = []
@@ -106,7 +112,7 @@ class SheetPart:
         except etree.XMLSyntaxError:
             found = None
         if found is None:
-            raise Damaged("is damaged; save the template anew and send that")
+            raise Damaged(DAMAGED)
         return found
 
     # --- reading ----------------------------------------------------------------
@@ -126,7 +132,7 @@ class SheetPart:
         try:
             parser.Parse(self.content, True)
         except (expat.ExpatError, ValueError, LookupError):
-            raise Damaged("is damaged; save the template anew and send that") from None
+            raise Damaged(DAMAGED) from None
 
     def _start(self, tag: str, said: dict[str, str]) -> None:
         at = self._parser.CurrentByteIndex
