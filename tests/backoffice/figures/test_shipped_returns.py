@@ -20,6 +20,7 @@ from backoffice.figures.returns import figures_of, one_state
 from backoffice.store.opening import Store, connect
 from exports.accessibility import faults
 from exports.figures import Figures, Lines
+from exports.frozen import frozen, thawed
 from exports.periods import period_of
 from exports.returns import Return, shipped_returns
 from exports.sheets import tables_of
@@ -265,13 +266,17 @@ def test_adequate_stands_in_rows_of_its_own(service: Service) -> None:
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_each_is_an_accessible_workbook(
+def test_each_is_an_accessible_workbook_and_stays_so(
     service: Service, key: str, tmp_path: Path
 ) -> None:
+    """The workbook of what was kept of a published return has the same bytes."""
     figures = service.figures(shipped_returns()[key], "2014")
-    path = tmp_path / "return.xlsx"
-    write_workbook(
-        tables_of(figures), path, title=figures.title, about="Figures", made_on=TODAY
-    )
-
-    assert faults(path) == []
+    written = []
+    for number, one in enumerate((figures, thawed(frozen(figures)))):
+        path = tmp_path / f"{number}.xlsx"
+        write_workbook(
+            tables_of(one), path, title=one.title, about="Figures", made_on=TODAY
+        )
+        written.append(path.read_bytes())
+        assert faults(path) == []
+    assert written[0] == written[1]
