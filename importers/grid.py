@@ -25,6 +25,7 @@ from typing import IO, Any
 
 from importers.limits import LIMITS, Limits
 from importers.sheets import Fill, Mark, Range, Sheet, Workbook
+from importers.sniff import is_older
 from importers.troubles import CannotRead
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,8 @@ def read_grid(
     """
     name = name or path.name
     book = Workbook(name, [], sha256_of(path, limits))
+    if is_older(path):
+        limits = limits.of_older(path.stat().st_size)
     for frame in _frames(path, limits, progress):
         match frame:
             case ("sheet", str(title), bool(hidden)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIB = 1 << 20
 
@@ -33,6 +33,19 @@ class Limits:
     """That hold something, of all sheets together: the asking process keeps them."""
     text: int = 2 * MIB
     """One cell's text; Excel itself allows 32,767 characters."""
+
+    def of_older(self, size: int) -> Limits:
+        """The bounds for an .xls of so many bytes.
+
+        Its reader believes whatever a damaged one says of rows, columns and lengths,
+        and no sound one of this size needs as much.
+        """
+        packed = size // MIB
+        return replace(
+            self,
+            memory=min(self.memory, (512 + 24 * packed) * MIB),
+            cpu_seconds=min(self.cpu_seconds, 20 + 5 * packed),
+        )
 
 
 LIMITS = Limits()

@@ -38,6 +38,11 @@ _BROKEN = (
 )
 """What xlrd ends in over a file that is none: it checks little of what it reads."""
 
+CLAIMS_TOO_MUCH = (
+    "This workbook is damaged, or needs more memory than its size allows; copy its rows"
+    " into a new workbook, save that as .xlsx, and send it"
+)
+
 
 def scans_of(file: BinaryIO) -> dict[str, Scan]:
     """What each sheet of an .xls says beside its values, by its name.
@@ -59,6 +64,8 @@ def scans_of(file: BinaryIO) -> dict[str, Scan]:
             book.unload_sheet(at)
     except _BROKEN:
         raise CannotRead(DAMAGED) from None
+    except MemoryError:
+        raise CannotRead(CLAIMS_TOO_MUCH) from None
     return found
 
 

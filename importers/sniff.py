@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from enum import StrEnum
+from pathlib import Path
 from typing import BinaryIO
 
 from importers.troubles import CannotRead
@@ -63,6 +64,12 @@ def shape_of(file: BinaryIO) -> Shape:
             raise CannotRead(f"This is {what}, not a spreadsheet; send the workbook")
     _refuse_markup(head)
     return Shape.TEXT
+
+
+def is_older(path: Path) -> bool:
+    """Whether a file is packed as an .xls is."""
+    with path.open("rb") as file:
+        return file.read(len(_OLE)) == _OLE
 
 
 def _in_ole(file: BinaryIO) -> Shape:

@@ -11,14 +11,18 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from importers import grid
 from importers.grid import GAVE_UP, TOO_LONG, read_grid
-from importers.limits import LIMITS, MIB
+from importers.limits import LIMITS, MIB, Limits
 from importers.troubles import CannotRead
 from tests.importers.books import SHEET, changed, part, with_cells, xlsx, zipped
+from tests.importers.damaging import blanked
+
+FORMATS = Path(__file__).parent / "formats"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
@@ -216,3 +220,32 @@ def test_a_csv_has_no_more_cells_than_a_sheet(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
 
     assert "more cells than can be read" in refusal(path, cells=300)
+
+
+def test_an_older_workbook_is_read_under_bounds_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Limits] = []
+    start = grid.command_of
+
+    def watched(limits: Limits) -> list[str]:
+        asked.append(limits)
+        return start(limits)
+
+    monkeypatch.setattr(grid, "command_of", watched)
+    read_grid(FORMATS / "told.xls")
+    read_grid(xlsx(tmp_path / "log.xlsx"))
+
+    assert (asked[0].memory, asked[0].cpu_seconds) == (512 * MIB, 20)
+    assert asked[1] == LIMITS
+    assert LIMITS.of_older(LIMITS.file_bytes) == LIMITS
+
+
+def test_an_older_workbook_that_claims_too_much_is_told_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    content = blanked((FORMATS / "told.xls").read_bytes(), Random(1))
+    path = tmp_path / "told.xls"
+    path.write_bytes(content)
+
+    assert "needs more memory than its size allows" in refusal(path, memory=192 * MIB)
