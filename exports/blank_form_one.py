@@ -10,7 +10,15 @@ from exports.cells import plain
 from exports.sheet import height_of, lines_of
 from form_definitions.form import Field, Repeat, Section
 from form_definitions.kinds import Choices, LongText
-from form_definitions.our_marks import ANSWER, GUIDE, LABEL, OURS, Blank, key_abreast
+from form_definitions.our_marks import (
+    ANSWER,
+    GUIDE,
+    HEADS,
+    LABEL,
+    OURS,
+    Blank,
+    key_abreast,
+)
 
 ACTIONS = 6
 """There is room for so many of each repeat."""
@@ -127,7 +135,7 @@ class _Writing:
                 sheet.write_string(
                     self.row, column, plain(f"{one} {number}"), parts.head
                 )
-            self._ours()
+            self._ours(HEADS)
             for field in repeat.fields:
                 if field.asked:
                     self._asked_of(repeat, field, numbers)

@@ -98,9 +98,7 @@ def _table(
                 {"header": plain(heading), "header_format": parts.head}
                 for heading in headings
             ],
-            "name": f"{'Actions' if repeat else 'Records'}_{repeat.key}"
-            if repeat
-            else "Records",
+            "name": f"Rows_of_{repeat.key}" if repeat else "Records",
             "description": title,
             "style": "Table Style Light 1",
         },

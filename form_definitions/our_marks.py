@@ -86,8 +86,8 @@ DIGITS = 16
 """Of a digest, in a mark."""
 ANSWER, LABEL, GUIDE = "(answer)", "(label)", "(guide)"
 """What columns of a blank form are for that no one field has."""
-OURS = "-"
-"""Stands beside a row that asks nothing: a section's title."""
+OURS, HEADS = "-", "--"
+"""Stand beside rows that ask nothing: a section's title, the heads of a table."""
 
 
 def key_abreast(repeat: str, field: str, numbers: range) -> str:

@@ -13,8 +13,9 @@ from form_definitions.catalog import Catalog
 from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.our_marks import DIGITS, Blank, BlankMark, blank_mark_in
-from importers.sheets import Mark, Sheet, Workbook
+from importers.sheets import Mark, Raw, Sheet, Workbook
 from importers.troubles import CannotRead
+from importers.values import as_text
 
 _HEAD = 40
 """Rows from the top in which a mark is looked for."""
@@ -130,6 +131,12 @@ def older(form: Form, mark: BlankMark) -> Iterator[Problem]:
             f" {form.version} is in use"
         )
         yield Problem(None, words, severity="note")
+
+
+def twice(label: str, cell: str, value: Raw) -> Problem:
+    """A question that somebody has copied, and answered in two ways."""
+    words = f"{label} is answered twice, and otherwise in {cell}; keep one of them"
+    return Problem(None, words, "several_values", raw=as_text(value), cell=cell)
 
 
 def carried(mark: Mark, label: str, cell: str) -> Iterator[Problem]:

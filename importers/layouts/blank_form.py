@@ -8,6 +8,7 @@ the address of its cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,8 +18,8 @@ from form_definitions.form import Form
 from form_definitions.our_marks import (
     ANSWER,
     GUIDE,
+    HEADS,
     LABEL,
-    OURS,
     Blank,
     read_abreast,
 )
@@ -26,7 +27,7 @@ from importers.columns import Column
 from importers.headings import Headings
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
 from importers.layouts.blank_rows import actions_without, anything, records
-from importers.our_blanks import Marked, carried, keys_of, marked, older
+from importers.our_blanks import Marked, carried, keys_of, marked, older, twice
 from importers.sheets import NO_MARK, Mark, Raw, Sheet, a1
 from importers.values import as_text
 
@@ -94,9 +95,14 @@ class _Form:
     typed: dict[str, Raw] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
-    actions: dict[str, dict[int, dict[str, Raw]]] = field(default_factory=dict)
+    actions: dict[str, dict[tuple[int, int], dict[str, Raw]]] = field(
+        default_factory=dict
+    )
+    """Of each repeat, by which copy of its table they stand in and their number."""
     unmapped: dict[str, str] = field(default_factory=dict)
     told: list[Problem] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+    """How often each row's key has come: rows are copied, and their keys with them."""
 
     def __post_init__(self) -> None:
         self.known = keys_of(self.form)
@@ -112,9 +118,12 @@ class _Form:
     def read(self) -> Iterator[SourceRow]:
         """The record, where anything is filled in."""
         head = self.found.row
+        for at in range(head):
+            self._keep_others(at, {self.label})
         for at in range(head + 2, len(self.sheet.rows)):
             self._row(at, as_text(self.sheet.value(at, self.found.column)))
-        if not (self.typed or self.actions or self.unmapped or self.told):
+        filled = self.typed or self.actions or self.unmapped
+        if not (filled or self.marks or self.told):
             return
         yield SourceRow(
             self.sheet,
@@ -137,13 +146,18 @@ class _Form:
         used = {self.found.column}
         if key:
             used |= {self.label}
-        if key == OURS:
+        if key == HEADS:
             used |= {self.answer, self.guide}
         elif "." in key:
             used |= self._abreast(at, key)
         elif key in self.known:
             self._answer(at, self.known[key])
             used |= {self.answer, self.guide}
+        self.seen[key] += 1
+        self._keep_others(at, used)
+
+    def _keep_others(self, at: int, used: set[int]) -> None:
+        """Keep what stands in a row beside the cells that are known."""
         for column, value in enumerate(self.sheet.rows[at]):
             if column not in used and value is not None:
                 self.unmapped[a1(at, column)] = as_text(value)
@@ -151,6 +165,10 @@ class _Form:
     def _answer(self, at: int, key: str) -> None:
         place = (at, self.answer)
         value, mark = self.sheet.value(*place), self.sheet.marks.get(place, NO_MARK)
+        if value is not None and self.typed.get(key, value) != value:
+            label = self.form.by_key[key].label
+            self.told.append(twice(label, a1(*place), value))
+            return
         if value is not None:
             self.typed[key] = value
         if mark is not NO_MARK:
@@ -169,7 +187,9 @@ class _Form:
             value = self.sheet.value(at, column)
             if value is not None:
                 rows = self.actions.setdefault(repeat, {})
-                rows.setdefault(number, {})[now.partition(".")[2]] = value
+                rows.setdefault((self.seen[key], number), {})[now.partition(".")[2]] = (
+                    value
+                )
             if (mark := self.sheet.marks.get((at, column))) is not None:
                 label = as_text(self.sheet.value(at, self.label)) or part
                 self.told += carried(mark, label, a1(at, column))

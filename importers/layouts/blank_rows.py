@@ -13,7 +13,7 @@ from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.our_marks import Blank
 from importers.layouts.base import Found, NotRecord, SourceRow
-from importers.our_blanks import Marked, carried, keys_of, marked, older
+from importers.our_blanks import Marked, carried, keys_of, marked, older, twice
 from importers.sheets import Mark, Raw, Sheet, a1
 from importers.values import as_text
 
@@ -31,6 +31,8 @@ class _Row:
     others: dict[str, str] = field(default_factory=dict)
     """What stands where no key is, by its cell."""
     marks: dict[str, Mark] = field(default_factory=dict)
+    again: list[tuple[str, str, Raw]] = field(default_factory=list)
+    """Key, cell and value of what a copied column says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class _Table:
 
     @property
     def where(self) -> dict[str, int]:
-        return {key: at for at, key in self.columns.items()}
+        """Where each key stands first."""
+        return {key: at for at, key in reversed(self.columns.items())}
 
     def rows(self) -> Iterator[_Row]:
         """The rows below the headings that hold more than their number."""
@@ -65,10 +68,11 @@ class _Table:
             for column, value in enumerate(sheet.rows[at]):
                 if value is None or column == self.found.column:
                     continue
-                if column in self.columns:
-                    row.typed[self.columns[column]] = value
-                else:
+                key = self.columns.get(column)
+                if key is None:
                     row.others[a1(at, column)] = as_text(value)
+                elif row.typed.setdefault(key, value) != value:
+                    row.again.append((key, a1(at, column), value))
             if row.typed or row.others or row.marks:
                 yield row
 
@@ -77,6 +81,7 @@ def records(sheet: Sheet, form: Form, found: Marked) -> Iterator[Found]:
     """The records of a sheet, each with its actions."""
     table = _Table.of(sheet, found, form)
     given = _Given(sheet, form)
+    yield from _above(sheet, found)
     for row in table.rows():
         if not (row.typed or row.marks):
             text = " · ".join(row.others.values())
@@ -92,9 +97,21 @@ def records(sheet: Sheet, form: Form, found: Marked) -> Iterator[Found]:
             told=[*older(form, found.mark)],
             each_is_one=True,
         )
+        source.told += (
+            twice(form.by_key[key].label, cell, value) for key, cell, value in row.again
+        )
         for repeat, action in given.actions_of(row):
             _add(source, form, repeat, action)
         yield source
+
+
+def _above(sheet: Sheet, found: Marked) -> Iterator[NotRecord]:
+    """What somebody has written beside the title."""
+    for at, row in enumerate(sheet.rows[: found.row]):
+        for column, value in enumerate(row):
+            if column != found.column and value is not None:
+                text = as_text(value)[:200]
+                yield NotRecord(sheet.name, at, "note", text, a1(at, column))
 
 
 def anything(sheet: Sheet, form: Form, found: Marked) -> bool:
@@ -119,6 +136,9 @@ def _add(source: SourceRow, form: Form, repeat: str, row: _Row) -> None:
     if row.typed:
         said = {key.partition(".")[2]: value for key, value in row.typed.items()}
         source.actions.setdefault(repeat, []).append(said)
+    source.told += (
+        twice(_label(form, key), cell, value) for key, cell, value in row.again
+    )
     for key, mark in row.marks.items():
         cell = a1(row.at, row.where[key])
         source.told += carried(mark, _label(form, key), cell)

@@ -140,6 +140,62 @@ def test_rows_may_be_sorted(rows: Path) -> None:
     assert records[1]["actions"][0]["action"] == "The action of record 1"
 
 
+def test_a_copied_table_of_actions_holds_more_of_them(form: Path) -> None:
+    book = load_workbook(form)
+    sheet = book["Form"]
+    last = sheet.max_row
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Actions")
+    for at in range(11):
+        for column in range(1, 5):
+            value = sheet.cell(head + 1 + at, column).value
+            sheet.cell(last + 1 + at, column).value = value
+    sheet.cell(last + 1, 2).value = "A seventh action"
+    sheet.cell(last + 3, 2).value = None
+    book.save(form)
+
+    record = only(came_in(form))
+
+    assert record["actions"] == [*ACTIONS, {"action": "A seventh action"}]
+
+
+def test_a_question_answered_twice_is_held(form: Path) -> None:
+    book = load_workbook(form)
+    sheet = book["Form"]
+    last = sheet.max_row + 1
+    for column in range(1, 5):
+        sheet.cell(last, column).value = sheet.cell(8, column).value
+    sheet.cell(last, 2).value = "0099999"
+    sheet["D1"], sheet["B6"] = "Sent by Pat", "in haste"
+    book.save(form)
+
+    record = only(came_in(form))
+
+    assert record["status"] == "needs_review"
+    assert [issue["message"] for issue in record["issues"]] == [
+        f"Case ID is answered twice, and otherwise in B{last}; keep one of them"
+    ]
+    assert record["unmapped"] == {"D1": "Sent by Pat", "B6": "in haste"}
+
+
+def test_a_column_copied_and_answered_otherwise_is_held(rows: Path) -> None:
+    book = load_workbook(rows)
+    sheet = book.worksheets[0]
+    at = sheet.max_column + 1
+    for row in (4, 5, 6, 7):
+        sheet.cell(row, at).value = sheet.cell(row, 2).value
+    sheet.cell(7, at).value = "0099999"
+    sheet["F1"] = "Sent by Pat"
+    book.save(rows)
+
+    report = came_in(rows)
+
+    first, second = report.as_json()["records"]
+    assert (first["status"], first["issues"]) == (READY, [])
+    assert second["status"] == "needs_review"
+    assert second["issues"][0]["raw"] == "0099999"
+    assert [row.text for row in report.not_records] == ["Sent by Pat"]
+
+
 @pytest.mark.parametrize(
     ("number", "why"),
     [
