@@ -74,12 +74,9 @@ def memory(kept: Path) -> list[str]:
     out = folder / "out"
     out.mkdir(exist_ok=True)
     asked = {
-        "a workbook of every column and every action": (
-            *("records", "--form", our_side.FORM, "--actions"),
-            *("-o", str(out / "list.xlsx")),
-        ),
-        "a csv": ("records", "--form", our_side.FORM, "-o", str(out / "list.csv")),
-        "a return": ("return", "--period", PERIOD, "-o", str(out / "return.xlsx")),
+        "a workbook": ("records", "--form", our_side.FORM, "-o", f"{out}/list.xlsx"),
+        "a csv": ("records", "--form", our_side.FORM, "-o", f"{out}/list.csv"),
+        "a return": ("return", "--period", PERIOD, "-o", f"{out}/return.xlsx"),
     }
     told = []
     for what, words in asked.items():
