@@ -23,6 +23,16 @@ _KINDS = {
 _REMEDY = "link it to a cell that has the placeholder: select it, type = and the cell"
 
 
+def linked_shapes(book: Book) -> bool:
+    """Whether a text box repeats a cell: it is drawn anew when all is worked out."""
+    return any(
+        b'textlink="' in book.package.read(path)
+        and any(shape.get("textlink") for shape in book.package.tree(path).iter())
+        for path in list(book.package.paths())
+        if "/drawings/" in path and path.endswith(".xml")
+    )
+
+
 def elsewhere(book: Book) -> Iterator[tuple[str, str]]:
     """The sheet, and what is wrong there as the rest of a sentence."""
     for sheet, path in book.paths.items():

@@ -15,7 +15,7 @@ from exports.figures import Figures
 from exports.fill.answers import Answer, Answers
 from exports.fill.book import Book, ListTable, cell_named
 from exports.fill.dependents import stale
-from exports.fill.elsewhere import elsewhere
+from exports.fill.elsewhere import elsewhere, linked_shapes
 from exports.fill.language import (
     NAMED,
     OPENS,
@@ -269,7 +269,7 @@ class _Filling:
                 )
         for table, last_row in self._grown.values():
             self.book.grow(table, last_row)
-        if hanging or self._formulas_made:
+        if hanging or self._formulas_made or linked_shapes(self.book):
             self.book.calculate_on_opening()
         if self._formulas_made:
             # It lists every formula there is; a program makes it anew.

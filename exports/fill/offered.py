@@ -81,7 +81,9 @@ def _of(column: Column, one: Told, answers: Answers) -> Offered | None:
         [word for by, word in every.items() if by not in without]
         for without in (("month", "scale", "role"), ("month", "scale"), ())
     )
-    for places in (*fewer, [*every.values(), f"in {column.sheet}"]):
+    called = [f"{by} {word}" for by, word in every.items() if by != "month"]
+    named = f"in {column.sheet}"
+    for places in (*fewer, [*every.values(), named], [*called, named]):
         try:
             answer = answers.single(Single(name, tuple(places)))
         except NotUnderstood:

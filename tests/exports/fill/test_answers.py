@@ -19,6 +19,7 @@ from exports.periods import period_of
 from exports.returns import shipped_returns
 from exports.suppression import suppressed
 from exports.tables import Symbol
+from form_definitions.conditions import parse
 from tests.exports.fill.template import (
     KNOWN,
     OCTOBER,
@@ -229,6 +230,42 @@ def test_two_sheets_that_differ_are_told_apart_by_name(tmp_path: Path) -> None:
     )
     named = asked.replace(" }}", ", in Of reviews }}")
     assert filled(tmp_path, {"A1": named}, figures) == {"A1": 0.2}
+
+
+def test_a_sheet_that_leaves_some_out_is_asked_by_its_name(tmp_path: Path) -> None:
+    some = replace(
+        OCTOBER.measured["Timeliness"],
+        sheet=MeasuredSheet(
+            "Themes", "", ("theme",), ("completed",), only=parse("filled(theme)")
+        ),
+        measures=(shipped_measures()["completed"],),
+        rows=(MeasuredRow((Place("theme", "neglect", "Neglect"),), (Figure(9, ()),)),),
+    )
+    figures = replace(OCTOBER, measured={"Themes": some})
+
+    assert refused(tmp_path, {"A1": "{{ completed: Neglect }}"}, figures) == [
+        "Summary, cell A1 asks for 'completed' by places that only Themes tells apart,"
+        " which leaves some out; if that is meant, add: in Themes."
+    ]
+    asks = {"A1": "{{ completed: Neglect, in Themes }}", "A2": "{{ completed }}"}
+    assert filled(tmp_path, asks, figures) == {"A1": 9, "A2": 42}
+
+
+def test_a_word_for_two_things_is_asked_about(tmp_path: Path) -> None:
+    both = replace(
+        OCTOBER,
+        completed=(
+            replace(completed("Adoption", 5), role="Chair"),
+            replace(completed("Chair", 7), role="Other"),
+        ),
+        what=replace(OCTOBER.what, by_role=True),
+    )
+    assert refused(tmp_path, {"A1": "{{ completed: Chair }}"}, both) == [
+        "Summary, cell A1 asks for 'Chair', which may be the role or the team; say"
+        " which, like: role Chair."
+    ]
+    asks = {"A1": "{{ completed: role Chair }}", "A2": "{{ completed: team Chair }}"}
+    assert filled(tmp_path, asks, both) == {"A1": 5, "A2": 7}
 
 
 def test_all_teams_together_are_no_team_to_ask_for(tmp_path: Path) -> None:
