@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.breakdowns import SCALE, Breakdown
@@ -145,7 +145,7 @@ class Counting:
     def _count(
         self, found: Found, form: Form, of: str, measures: Sequence[Measure]
     ) -> None:
-        subject = self.subject(form, of, measures)
+        subject = self.subject(form, of, measures, added_up=True)
         where = None if subject is None else self.where(subject)
         if subject is None or where is None:
             return
@@ -170,14 +170,19 @@ class Counting:
         return [columns[name] for name in names]
 
     def subject(
-        self, form: Form, of: str, measures: Iterable[Measure]
+        self,
+        form: Form,
+        of: str,
+        measures: Iterable[Measure],
+        *,
+        added_up: bool = False,
     ) -> Subject | None:
         """What is counted of a form, with all that these measures speak of."""
         names = {name for one in measures for name in one.names}
         names |= {one.name_in(form) or "" for one in self.breakdowns}
         if self.sheet.only is not None:
             names |= self.sheet.only.names()
-        return subject_of(self.asked, form, of, names)
+        return subject_of(self.asked, form, of, names, added_up=added_up)
 
     def where(self, subject: Subject) -> Clauses | None:
         """What counts at all; None where the form has not what the sheet asks for."""
@@ -225,7 +230,9 @@ def _told_apart(
     terms, so = subject.terms, [*where, *counts(measure, subject)]
     middle = measure.middle
     apart = terms.columns["grade"] if middle is None else terms.value(middle.node)
-    for keys, (times,) in _grouped(asked, subject, so, [*by, apart], [func.count()]):
+    for keys, (times,) in _grouped(
+        asked, subject, so, [*by, apart], [_how_many([], subject)]
+    ):
         found = Counter({keys[-1]: times})
         tally = Tally(times, grades=found) if middle is None else Tally(times, 0, found)
         yield keys[:-1], measure.key, tally
@@ -235,12 +242,14 @@ def _sums(measure: Measure, subject: Subject) -> tuple[ColumnElement[Any], ...]:
     """How many are counted, and out of how many."""
     holds, out_of = subject.terms.holds, measure.out_of
     return (
-        _how_many(counts(measure, subject)),
-        _how_many([] if out_of is None else [holds(out_of.node)]),
+        _how_many(counts(measure, subject), subject),
+        _how_many([] if out_of is None else [holds(out_of.node)], subject),
     )
 
 
-def _how_many(so: Clauses) -> ColumnElement[Any]:
+def _how_many(so: Clauses, subject: Subject) -> ColumnElement[Any]:
+    if subject.times is not None:
+        return func.sum(case((and_(true(), *so), subject.times), else_=0))
     return func.sum(case((and_(*so), 1), else_=0)) if so else func.count()
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from backoffice.figures.asked import RECORDS as INDEX
 from backoffice.figures.asked import Asked
 from backoffice.figures.sql_conditions import Terms
 from backoffice.store.fixed import Rating
@@ -44,6 +45,8 @@ class Subject:
     record_id: ColumnElement[int]
     terms: Terms
     names: Names
+    times: ColumnElement[int] | None = None
+    """How many rows one of its rows stands for, where they were added up before."""
 
     def has(self, name: str) -> bool:
         return name in self.terms.columns or name in self.terms.counts
@@ -54,7 +57,7 @@ class Subject:
 
 
 def subject_of(
-    asked: Asked, form: Form, of: str, names: Iterable[str]
+    asked: Asked, form: Form, of: str, names: Iterable[str], *, added_up: bool = False
 ) -> Subject | None:
     """The rows of that sort which count, or None where the form has no such rows.
 
@@ -62,14 +65,18 @@ def subject_of(
         of: ``records``, ``grades``, or the key of a repeat.
         names: what conditions and breakdowns will speak of; a table that nobody
             speaks of is not read.
+        added_up: whether rows that are alike in all the names may come as one, with
+            `times`: a million of them are then counted as their index is read.
     """
     known, table = names_of(form, of), asked.versions.table(form.key)
     if known is None:
         return None
     if of == RECORDS:
+        if added_up and set(names) <= {"", "month", "unit"}:
+            return _indexed(asked, form, known)
         return _records(asked, form, table, known)
     if of == GRADES:
-        return _grades(asked, form, table, known, set(names))
+        return _grades(asked, form, table, known, set(names), added_up)
     return _rows(asked, form, table, known, of)
 
 
@@ -78,6 +85,24 @@ def _records(asked: Asked, form: Form, table: FormTable, known: Names) -> Subjec
     terms = _terms(asked, known, _of_record(form, table), table)
     where = tuple(asked.dated(columns))
     return Subject(form, table.table, where, columns.id, terms, known)
+
+
+def _indexed(asked: Asked, form: Form, known: Names) -> Subject:
+    """Records, from the projection that has their months and teams alone."""
+    index = INDEX.c
+    alike = (index.month, index.unit)
+    rows = (
+        select(*alike, func.count().label("times"))
+        .where(index.form == form.key, *asked.counted(index))
+        .group_by(*alike)
+        .subquery()
+    )
+    columns: dict[str, ColumnElement[Any]] = {
+        "month": rows.c.month,
+        "unit": rows.c.unit,
+    }
+    terms = Terms(columns, {}, {}, asked.on, _dialect(asked))
+    return Subject(form, rows, (), rows.c.times, terms, known, rows.c.times)
 
 
 def _rows(asked: Asked, form: Form, table: FormTable, known: Names, of: str) -> Subject:
@@ -99,29 +124,43 @@ def _rows(asked: Asked, form: Form, table: FormTable, known: Names, of: str) -> 
 
 
 def _grades(
-    asked: Asked, form: Form, table: FormTable, known: Names, names: set[str]
+    asked: Asked,
+    form: Form,
+    table: FormTable,
+    known: Names,
+    names: set[str],
+    added_up: bool,
 ) -> Subject:
-    ratings = RATINGS.c
+    ratings: Any = RATINGS.c
+    times = None
     source: FromClause = RATINGS
     where = [ratings.form == form.key, *_in_months(ratings.month, asked.period)]
-    columns: dict[str, ColumnElement[Any]] = {
-        "month": ratings.month,
-        "record_date": ratings.record_date,
-        "unit": ratings.unit,
-        "area": ratings.area,
-        "grade": ratings.grade,
-        "scale": ratings.scale,
-        **_of_scales(form),
-    }
-    of_record = _of_record(form, table)
-    if names & ({*of_record, *table.repeats} - set(columns)):
-        source = RATINGS.join(table.table, ratings.record_id == table.table.c.id)
-        columns = {**of_record, **columns}
     ids = asked.ids()
     if ids is not None:
         where.append(ratings.record_id.in_(ids))
+    of_record = _of_record(form, table)
+    joined = names & ({*of_record, *table.repeats} - {"month", "record_date", "unit"})
+    if added_up and not joined and "record_date" not in names:
+        alike = [ratings[name] for name in _ALIKE]
+        grouped = select(*alike, func.count().label("times")).where(*where)
+        source = grouped.group_by(ratings.form, *alike).subquery()
+        ratings, where, times = source.c, [], source.c.times
+    columns: dict[str, ColumnElement[Any]] = {
+        **{name: ratings[name] for name in _ALIKE},
+        **_of_scales(form, ratings),
+    }
+    if times is None:
+        columns["record_date"] = ratings.record_date
+    if joined:
+        source = RATINGS.join(table.table, ratings.record_id == table.table.c.id)
+        columns = {**of_record, **columns}
+    record_id = ratings.record_id if times is None else times
     terms = _terms(asked, known, columns, table)
-    return Subject(form, source, tuple(where), ratings.record_id, terms, known)
+    return Subject(form, source, tuple(where), record_id, terms, known, times)
+
+
+_ALIKE = ("month", "area", "scale", "grade", "unit")
+"""In the order of the index that figures read."""
 
 
 def _in_months(month: Any, period: Period) -> list[ColumnElement[bool]]:
@@ -144,11 +183,10 @@ def _live(fields: Iterable[Field]) -> list[Field]:
     return [field for field in fields if not field.retired]
 
 
-def _of_scales(form: Form) -> dict[str, ColumnElement[Any]]:
+def _of_scales(form: Form, ratings: Any) -> dict[str, ColumnElement[Any]]:
     """What is said of a grade by the scale it is on: whether it is a grade at all,
     can be good, is good; and whether its area judges the whole.
     """
-    ratings = RATINGS.c
     graded, can_be_good, good = [], [], []
     for scale in scales_of(form):
         on = ratings.scale == scale.key
@@ -183,5 +221,8 @@ def _terms(
         .scalar_subquery()
         for key, rows in table.repeats.items()
     }
-    dialect = asked.session.get_bind().dialect.name
-    return Terms(columns, graded, counts, asked.on, dialect)
+    return Terms(columns, graded, counts, asked.on, _dialect(asked))
+
+
+def _dialect(asked: Asked) -> str:
+    return asked.session.get_bind().dialect.name
