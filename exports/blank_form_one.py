@@ -91,14 +91,23 @@ class _Writing:
         sheet.write_string(self.row, 0, plain(section.title), parts.section)
         self._ours()
         if told := guidance_on_section(self.form, section):
-            sheet.set_row(self.row, 22)
-            sheet.write_string(self.row, 0, plain(told), parts.line)
-            self._ours()
+            self._hint(told)
         for field in (*fields, *(f for area in areas for f in area.fields)):
             if field.asked:
                 self._question(field, guidance_with_good(self.form, field))
         if section.repeat is not None:
             self._table(section.repeat)
+
+    def _hint(self, told: str) -> None:
+        """A section's hint across the form, or where it is long among the guidance."""
+        if lines_of(told, sum(_WIDTHS)) == 1:
+            self.sheet.set_row(self.row, 22)
+            self.sheet.write_string(self.row, 0, plain(told), self.parts.line)
+            self._ours()
+        else:
+            self.sheet.set_row(self.row, height_of(lines_of(told, _WIDTHS[2])) + 4)
+            self.sheet.write_string(self.row, 2, plain(told), self.parts.guide)
+            self._ours(HEADS)
 
     def _question(self, field: Field, told: str) -> None:
         sheet, parts, row = self.sheet, self.parts, self.row

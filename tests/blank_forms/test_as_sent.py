@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -377,6 +379,24 @@ def test_another_form_than_the_sender_says_is_a_sentence(form: Path) -> None:
 
 
 # --- other programs -------------------------------------------------------------
+
+
+def test_the_table_saved_as_text_is_known_all_the_same(
+    rows: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    sheet = load_workbook(rows).worksheets[0]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for row in sheet.iter_rows(values_only=True):
+            writer.writerow(
+                f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell for cell in row
+            )
+    records = came_in(path).as_json()["records"]
+    assert [one["values"] for one in records] == [
+        VALUES,
+        {**VALUES, "case_id": "0012346"},
+    ]
 
 
 def test_one_saved_by_libre_office_reads_alike(

@@ -215,6 +215,21 @@ def test_a_definition_is_only_ever_text(tmp_path: Path) -> None:
         assert b"<f>" not in package.read("xl/worksheets/sheet1.xml")
 
 
+def test_a_long_hint_of_a_section_is_wrapped_among_the_guidance(
+    tmp_path: Path,
+) -> None:
+    hint = "Say what was seen and heard. " * 12
+    more = (
+        f"  - section: seen\n    title: What was seen\n    hint: {hint.strip()}\n"
+        "    when: filled(team)\n"
+        "    fields: [{field: seen, label: Seen, kind: text}]\n"
+    )
+    sheet = blank(tmp_path, drawn.form(more=more))["Form"]
+    cell = sheet.cell(row_of(sheet, "What was seen") + 1, 3)
+    assert str(cell.value).startswith("Only if Team is filled in. Say what was seen")
+    assert cell.alignment.wrap_text
+
+
 def test_numbers_say_their_range() -> None:
     year = AUDIT.field("year_of_birth").kind
     assert how_to_answer(year) == "A whole number from 1980 to 2100."
