@@ -44,6 +44,7 @@ def main(sizes: tuple[int, ...]) -> int:
         folder = filled(count)
         results += measured(folder)
         said.append(figures.measure(folder, count))
+        said += measures.measure(folder, count)
         said += [
             growing.measure(folder, PORTS[0], filtered=filtered)
             for filtered in (False, True)

@@ -164,6 +164,11 @@ def _described(part: Part) -> MeasuredSheet | ListedSheet:
         if key not in known:
             near = did_you_mean(key, known)
             raise part.refused(f"there is no measure {key!r}{near}", "measures", at)
+        if known[key].change_of and {"month", "quarter"} & set(part.texts("by")):
+            words = (
+                f"{key!r} is the change since the period before, so it has no months"
+            )
+            raise part.refused(words, "measures", at)
     chart = part.what.get("chart", "")
     if chart and chart not in _CHARTS:
         raise part.refused(f"'chart' must be one of: {', '.join(_CHARTS)}", "chart")

@@ -16,6 +16,7 @@ from typing import Any
 from exports.strictly import Part, part_in
 from exports.tables import Shape
 from form_definitions.conditions import Condition
+from form_definitions.spelling import did_you_mean
 
 RECORDS, GRADES = "records", "grades"
 """What most measures count. Any other word is a repeat of a form: ``actions``."""
@@ -109,15 +110,34 @@ def read_measures(text: str, *, file_name: str) -> list[Measure]:
     """
     whole = part_in(text, file_name, "a file of measures")
     whole.only(_FILE, ("topic", "measures"))
-    return [_measure(part) for part in whole.parts("measures", "a measure")]
+    found = [_measure(part) for part in whole.parts("measures", "a measure")]
+    _changes(whole, found)
+    return found
 
 
 def _measure(part: Part) -> Measure:
     part.only(_WORDS, ("measure", "name", "definition"))
-    if "out_of" in part.what and "middle" in part.what:
+    what = part.what
+    if "out_of" in what and "middle" in what:
         raise part.refused("a measure is a share or a median, not both", "middle")
+    if "out_of" in what and "where" not in what:
+        raise part.refused("a share says with 'where' what of it is counted", "out_of")
+    if what.get("each") and what.get("of") != GRADES:
+        raise part.refused("'each' is of grades; say 'of: grades'", "each")
+    if "change_of" in what and any(word in what for word in (*_CONDITIONS, "each")):
+        raise part.refused("a change says only whose it is", "change_of")
     said: dict[str, Any] = {
         word: part.condition(word) if word in _CONDITIONS else value
-        for word, value in part.what.items()
+        for word, value in what.items()
     }
     return Measure(key=said.pop("measure"), **said)
+
+
+def _changes(whole: Part, measures: list[Measure]) -> None:
+    """Refuse the change of what is no share of the same file."""
+    shares = {one.key for one in measures if one.out_of is not None}
+    for at, one in enumerate(measures):
+        if one.change_of and one.change_of not in shares:
+            near = did_you_mean(one.change_of, shares)
+            words = f"there is no share {one.change_of!r} in this file{near}"
+            raise whole.refused(words, "measures", at, "change_of")
