@@ -12,6 +12,7 @@ from benchmarks import (
     figures,
     growing,
     importing,
+    measures,
     our_side,
     pages,
     peer_side,
