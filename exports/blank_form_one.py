@@ -133,6 +133,7 @@ class _Writing:
         words = f"Give each {repeat.one} its own column; leave the others blank."
         if repeat.most > ACTIONS:
             words += f" For more than {ACTIONS}, use the blank form for many records."
+        sheet.set_row(self.row, 30)
         sheet.write_string(self.row, 0, plain(words), parts.line)
         self._ours()
         one = f"{repeat.one[:1].upper()}{repeat.one[1:]}"
