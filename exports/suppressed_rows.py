@@ -95,7 +95,7 @@ class _Months:
             lambda: defaultdict(dict)
         )
         measures = {m.key: m for one in sheets for m in one.measures}
-        self.family = _families(measures.values())
+        self.family = families(measures.values())
         for measured in sheets:
             for row in measured.rows:
                 self._note(measured, row)
@@ -165,7 +165,7 @@ def _counted(measured: Measured, row: MeasuredRow) -> list[Of]:
     return [(only.text if only else "", *of) for of in row.of]
 
 
-def _families(measures: Iterable[Measure]) -> dict[str, str]:
+def families(measures: Iterable[Measure]) -> dict[str, str]:
     """The measures that tell of one another, by the first of them: all of grades, and
     those that look at the same fields.
     """

@@ -33,10 +33,11 @@ from backoffice.figures.asked import RECORDS, Asked
 from backoffice.figures.measuring import measured
 from backoffice.store.versions import Versions
 from exports.asked import MeasuredSheet
-from exports.figures import MeasuredRow
+from exports.figures import Figure, MeasuredRow
 from exports.measures import GRADES, Measure, shipped_measures
 from exports.periods import Period
 from exports.returns import Return
+from exports.suppressed_rows import families
 from exports.suppression import few_told
 
 PREFIX = "measure_"
@@ -140,22 +141,35 @@ def _rows(measure: Measure, reader: Reader) -> Iterator[dict[str, Any]]:
     by = ["form", "month", *([] if reader.leadership else ["team"])]
     if measure.of == GRADES:
         by += ["area", "scale"]
-    sheet = MeasuredSheet(measure.name, "", tuple(by), (measure.key,))
+    beside = _beside(measure) if reader.leadership else (measure.key,)
+    sheet = MeasuredSheet(measure.name, "", tuple(by), beside)
     asked = Asked(
         reader.session, reader.versions, _WHAT, period, reader.scope, reader.today
     )
     for row in measured(asked, sheet).rows:
-        yield _row(measure, row, SUPPRESS_BELOW if reader.leadership else 0)
+        few = any(few_told(figure, SUPPRESS_BELOW) for figure in row.figures)
+        figure = row.figures[beside.index(measure.key)]
+        yield _row(measure, row, figure, hidden=reader.leadership and few)
 
 
-def _row(measure: Measure, row: MeasuredRow, below: int) -> dict[str, Any]:
+def _beside(measure: Measure) -> tuple[str, ...]:
+    """A measure and those that tell of it: of leadership's, all have a figure at a
+    place or none, or one would be had from the others.
+    """
+    known = measure_sets().values()
+    family = families(known)
+    return tuple(m.key for m in known if family[m.key] == family[measure.key])
+
+
+def _row(
+    measure: Measure, row: MeasuredRow, figure: Figure, *, hidden: bool
+) -> dict[str, Any]:
     places = {place.by: place for place in row.places}
     found = {key: place.key for key, place in places.items()}
     found["form_title"] = places["form"].label
     if "area" in places:
         found["area_label"] = places["area"].label
-    (figure,) = row.figures
-    if below and few_told(figure, below):
+    if hidden:
         return {**found, "hidden": "small number"}
     if not isinstance(figure.value, int | float):
         return {**found, "hidden": figure.value.meaning}
