@@ -27,11 +27,16 @@ def known_of(session: Session, versions: Versions, data: Path, what: Return) -> 
         data: the folder of the council's data, where its own returns are.
         what: the return, in the edition of its reader.
     """
-    forms = list(versions.current().values())
+    whole = known_returns(data, versions.current()).returns.get(what.key, what)
+    # Of a form that it does not count, a nought would be false.
+    forms = [
+        form
+        for form in versions.current().values()
+        if whole.forms is None or form.key in whole.forms
+    ]
     teams = session.scalars(
         select(RECORDS.c.unit).where(RECORDS.c.unit.is_not(None)).distinct()
     )
-    whole = known_returns(data, versions.current()).returns.get(what.key, what)
     return Known(
         (
             *(Place("team", team, team) for team in teams),

@@ -178,7 +178,13 @@ def _agreed(
 
 
 def _tells(column: Column, wanted: Sequence[Sequence[Place]]) -> bool:
-    return all(any(place.by in column.by for place in said) for said in wanted)
+    return all(any(_is_told(column, place) for place in said) for said in wanted)
+
+
+def _is_told(column: Column, place: Place) -> bool:
+    """Whether a sheet tells of such a place: not of a form that it does not count."""
+    counted = column.forms is None or place.by != "form" or place.key in column.forms
+    return counted and place.by in column.by
 
 
 def _matching(

@@ -50,6 +50,8 @@ class Column:
     told: Sequence[Told] = ()
     of_some: bool = False
     """Whether its sheet leaves out some of what the return counts."""
+    forms: tuple[str, ...] | None = None
+    """The forms it counts; None for all that the return does."""
 
     @property
     def names(self) -> set[str]:
@@ -149,4 +151,5 @@ def _measured(measured: Measured, figures: Figures) -> Iterator[Column]:
                 for place, row in zip(places, measured.rows, strict=True)
             ],
             of_some=sheet.only is not None or sheet.forms is not None,
+            forms=sheet.forms,
         )

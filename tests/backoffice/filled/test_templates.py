@@ -24,6 +24,7 @@ from backoffice.access.roles import Role
 from backoffice.commands import main
 from backoffice.config import Settings
 from backoffice.store.opening import store_of
+from exports.returns import shipped_returns
 from tests.backoffice.figures.service import Known, keep
 from tests.backoffice.people import logged_in, post, stop_the_clock
 from tests.exports.fill.template import simple
@@ -167,6 +168,28 @@ def test_only_who_publishes_sends_templates_in_and_takes_them_away(
 
     assert post(client, "/returns/templates/1/end").status_code == 303
     assert client.get("/returns/templates/1/").status_code == 404
+
+
+def test_a_form_that_the_return_does_not_count_is_a_fault(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    asks = {"A1": "{{ completed: case_file_audit }}"}
+    path = simple(tmp_path / "other.xlsx", asks)
+    only = next(
+        key
+        for key, what in shipped_returns().items()
+        if what.forms is not None and "case_file_audit" not in what.forms
+    )
+
+    answer = post(
+        client,
+        "/returns/templates/add",
+        name="Other",
+        **{"return": only, "file": (BytesIO(path.read_bytes()), path.name)},
+    )
+
+    assert answer.status_code == 422
+    assert "asks for the place &#39;case_file_audit&#39;" in answer.text
 
 
 def test_two_templates_have_two_names(client: FlaskClient, workbook: Path) -> None:

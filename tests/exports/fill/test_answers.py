@@ -251,6 +251,16 @@ def test_a_sheet_that_leaves_some_out_is_asked_by_its_name(tmp_path: Path) -> No
     assert filled(tmp_path, asks, figures) == {"A1": 9, "A2": 42}
 
 
+def test_a_form_that_a_sheet_does_not_count_is_no_nought(tmp_path: Path) -> None:
+    kept = OCTOBER.measured["Timeliness"]
+    audits = replace(kept, sheet=replace(kept.sheet, forms=("case_file_audit",)))
+    figures = replace(OCTOBER, measured={"Timeliness": audits})
+    (sentence,) = refused(
+        tmp_path, {"A1": "{{ child heard: dip_sample, in Timeliness }}"}, figures
+    )
+    assert "by places that no sheet of this return tells apart" in sentence
+
+
 def test_a_word_for_two_things_is_asked_about(tmp_path: Path) -> None:
     both = replace(
         OCTOBER,
