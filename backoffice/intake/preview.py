@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import count
 from typing import Any
 
-from sqlalchemy import LargeBinary, column, delete, func, select, table
+from sqlalchemy import column, delete, select, table
 
 from backoffice import clock
 from backoffice.intake import from_now_on, kept, reading
@@ -31,6 +30,7 @@ from backoffice.store.columns import Columns
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.loading import load
+from backoffice.store.upload_file import pieces_of
 from form_definitions.spelling import as_typed
 
 
@@ -97,8 +97,9 @@ def read_again(
     the file cannot be; what was kept is left as it was then.
     """
     upload = _still_previewed(desk, upload_id)
+    content = pieces_of(desk.session, upload_id)
     with tempfile.TemporaryFile() as aside:
-        found = gather(desk, _content(desk, upload_id), upload.file_name, asked, aside)
+        found = gather(desk, content, upload.file_name, asked, aside)
         with writing(desk.session) as session:
             upload = _still_previewed(desk, upload_id, locked=True)
             session.execute(
@@ -122,22 +123,6 @@ def throw_away(desk: Desk, upload_id: int) -> str:
 def asked_of(upload: Upload) -> Asked:
     """How an upload was asked to be read."""
     return Asked.of_json(upload.report["asked"])
-
-
-AT_A_TIME = 64 << 20
-"""Bytes of a file that are written out of the database: two hundred million at most. In
-smaller pieces SQLite would go through all of them too often."""
-
-
-def _content(desk: Desk, upload_id: int) -> Iterator[bytes]:
-    """A file's bytes, some at a time."""
-    for start in count(1, AT_A_TIME):
-        piece = func.substr(Upload.content, start, AT_A_TIME, type_=LargeBinary)
-        asked = select(piece).where(Upload.id == upload_id)
-        some = desk.session.execute(asked).scalar_one()
-        if not some:
-            return
-        yield some
 
 
 def _upload(desk: Desk, content: bytes, name: str, status: str) -> Upload:

@@ -1,7 +1,6 @@
 """The fixed tables: accounts, form versions, projections, history, uploads.
 
-Their shape changes by a migration in `migrations/versions`; a test compares both.
-The tables of the forms themselves are made by `tables`.
+Their shape changes by a migration; a test compares both. `tables` makes the forms'.
 """
 
 from __future__ import annotations
@@ -23,10 +22,12 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.store.database import Stored
 from backoffice.store.types import BigId, Json, UTCDateTime
+from backoffice.store.upload_file import UploadFile
 
 Key = String(48)
 """A key of the language of forms: a form, an area, a scale."""
@@ -210,7 +211,8 @@ class Upload(Stored):
     file_name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    file: Mapped[UploadFile] = relationship(cascade="all", passive_deletes=True)
+    content: AssociationProxy[bytes] = association_proxy("file", "content")
     who: Mapped[str] = mapped_column(Who)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     status: Mapped[str] = mapped_column(String(20))

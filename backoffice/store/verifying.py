@@ -25,6 +25,7 @@ from backoffice.store.fixed import (
 from backoffice.store.rows import plain
 from backoffice.store.tables import FormTable
 from backoffice.store.types import canonical
+from backoffice.store.upload_file import UploadFile
 from backoffice.store.versions import Versions
 from form_definitions.compiler import form_from_json
 
@@ -278,7 +279,9 @@ def _of_references(connection: Connection, versions: Versions) -> Iterator[str]:
 
 
 def _of_uploads(connection: Connection) -> Iterator[str]:
-    asked = select(Upload.id, Upload.file_name, Upload.sha256, Upload.content)
-    for row in connection.execution_options(yield_per=20).execute(asked):
-        if hashlib.sha256(row.content).hexdigest() != row.sha256:
+    asked = select(Upload.id, Upload.file_name, Upload.sha256, UploadFile.content).join(
+        UploadFile, isouter=True
+    )
+    for row in connection.execution_options(yield_per=1).execute(asked):
+        if hashlib.sha256(row.content or b"").hexdigest() != row.sha256:
             yield f"Upload {row.id}: {row.file_name} is not the file that was sent in."
