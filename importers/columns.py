@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from form_definitions.form import Form
-from form_definitions.kinds import Grade, LongText
+from form_definitions.kinds import Choice, Grade, LongText
+from form_definitions.spelling import folded
 from importers.composites import JOINT
 from importers.headings import (
     Headings,
@@ -21,7 +22,12 @@ from importers.headings import (
     question_number,
 )
 from importers.sheets import WIDEST, Raw
-from importers.values import is_meant_as, is_prose, is_traffic_light
+from importers.values import (
+    is_meant_as,
+    is_prose,
+    is_traffic_light,
+    looks_like_day,
+)
 
 CONTESTED = "another column is as good: "
 """How the reason begins that a column was left to a person."""
@@ -35,6 +41,8 @@ MOST = 0.6
 """The share of values from which a heading surely means what reads them."""
 LESS_ASKED = 92
 """From here on a heading is sure enough for values that are mostly in disorder."""
+AS_WRITTEN, SHORT = 97, 30
+"""A heading as sure as this has a field's own words; letters of an answer to choose."""
 _EXPORTED = frozenset(["start time", "completion time", "email"])
 """What a form program asks nobody and writes down all the same."""
 _REMARKS = re.compile(r"^(?:comments?|notes?|remarks?|further comments?|detail)$")
@@ -106,7 +114,31 @@ def _meant(headings: Headings, heading: str, values: Sequence[Raw]) -> Match | N
         and (share := _share(headings.form, match, values)) is not None
     ]
     most = max((share for share, _ in fits), default=0.0)
-    return next((m for share, m in fits if share >= min(most, MOST)), None)
+    read = next((m for share, m in fits if share >= min(most, MOST)), None)
+    return read or _trusted(headings, heading, values)
+
+
+def _trusted(headings: Headings, heading: str, values: Sequence[Raw]) -> Match | None:
+    """What a heading says in a field's own words, over answers that nobody knows yet.
+
+    A few words again and again are answers: each is one question, and once a person
+    has settled it, it is remembered.
+    """
+    seen = [value for value in values if value is not None][:60]
+    words = {folded(value) for value in seen if isinstance(value, str)}
+    if not (0 < len(words) <= len(seen) / 2 and all(isinstance(v, str) for v in seen)):
+        return None
+    if any(len(word) > SHORT or looks_like_day(word) for word in words):
+        return None
+    likely = [m for m in headings.meanings(heading) if m.sure >= AS_WRITTEN]
+    if len(likely) != 1 or _lit(headings.form, heading, likely[0]):
+        return None
+    field = headings.form.by_key.get(likely[0].field)
+    if field is None or not isinstance(field.kind, Grade | Choice):
+        return None
+    if isinstance(field.kind, Grade) and is_traffic_light(field.kind, seen):
+        return None
+    return likely[0]
 
 
 def _lit(form: Form, heading: str, match: Match) -> bool:

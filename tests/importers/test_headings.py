@@ -8,7 +8,7 @@ import pytest
 
 from importers.columns import assign
 from importers.headings import Headings, as_heading
-from tests.importers.drawn import drawn, form_called, read
+from tests.importers.drawn import drawn, form_called, issues, read
 
 
 def matched(
@@ -156,6 +156,32 @@ def test_red_amber_and_green_are_no_grades_of_ofsteds() -> None:
 
     assert [v.status for v in report.entries] == ["needs_review"] * 2
     assert report.entries[0].entry.values["overall_grade"] is None
+
+
+def test_answers_that_nobody_knows_yet_wait_under_their_heading() -> None:
+    report = read("""
+    | Case ID | Date of audit | Auditor | Overall grade |
+    | 0123456 | 12/04/2018    | P Nair  | Sunny         |
+    | 0123457 | 13/04/2018    | P Nair  | Sunny         |
+    | 0123458 | 14/04/2018    | T Ash   | Cloudy        |
+    | 0123459 | 15/04/2018    | T Ash   | Cloudy        |
+    """)
+
+    assert [v.status for v in report.entries] == ["needs_review"] * 4
+    assert issues(report) == [("overall_grade", "unknown_grade", "hold")]
+    assert report.entries[0].entry.problems[0].raw == "Sunny"
+
+
+def test_sentences_are_no_answers_that_nobody_knows_yet() -> None:
+    report = read("""
+    | Case ID | Date of audit | Auditor | Planning                               |
+    | 0123456 | 12/04/2018    | P Nair  | SMART, current and shared with the child |
+    | 0123457 | 13/04/2018    | P Nair  | Drifts for long and nobody has chased it |
+    | 0123458 | 14/04/2018    | T Ash   | SMART, current and shared with the child |
+    | 0123459 | 15/04/2018    | T Ash   | Drifts for long and nobody has chased it |
+    """)
+
+    assert "planning_grade" not in {c.field for c in report.sheets[0].columns}
 
 
 def test_the_name_in_an_online_forms_export_is_who_sent_it() -> None:
