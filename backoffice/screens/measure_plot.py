@@ -45,6 +45,12 @@ def plots(
     of_shares = measured.sheet.chart == "share"
     shape = Shape.SHARE if of_shares else Shape.WHOLE
     found: list[tuple[str, Markup]] = []
+    if len(rows) < 2 and not of_shares:
+        # One count is its own largest: its bar would say nothing.
+        return found
+    kept = [at for at in kept if len({row.places[at].label for row in rows}) > 1] or [
+        *kept[:1]
+    ]
     for at, measure in enumerate(measured.measures):
         bars = [_bar(row, at, kept, of_shares) for row in rows[:_MOST_BARS]]
         drawn = any(bar.value is not None for bar in bars)

@@ -11,7 +11,16 @@ from markupsafe import Markup
 from backoffice.screens.grade_plot import Tone, plot, tones
 from backoffice.screens.measured_page import Part, moved, parts
 from backoffice.screens.words import many
-from exports.figures import NO_TEAM, Completed, Count, Figures, Graded, Share
+from exports.figures import (
+    ALL_ROLES,
+    ALL_TEAMS,
+    NO_TEAM,
+    Completed,
+    Count,
+    Figures,
+    Graded,
+    Share,
+)
 from exports.periods import month_title
 from exports.sheets import notes
 from exports.tables import Symbol
@@ -127,6 +136,14 @@ class Page:
             days=str(days) if isinstance(days, Symbol) else f"{days:g}",
             address=row.address if self.open_lists else "",
         )
+
+    @property
+    def by_team(self) -> bool:
+        return any(row.team != ALL_TEAMS for row in self.figures.completed)
+
+    @property
+    def by_role(self) -> bool:
+        return any(row.role not in ("", ALL_ROLES) for row in self.figures.completed)
 
     @property
     def places_open(self) -> bool:
