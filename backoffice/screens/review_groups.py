@@ -6,7 +6,7 @@ the last answer can be taken back. Works without a script; keys are a help.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from flask import Flask, abort, flash, redirect, render_template, request
@@ -185,8 +185,10 @@ def undo_answer() -> ResponseReturnValue:
     grid = "grid/" if request.form.get("from") == "grid" else ""
     upload = request.form.get("upload", type=int)
     address = f"/review/{grid}{f'?upload={upload}' if upload is not None else ''}"
+    number = request.form.get("answer", 0, type=int)
+    asked = answers.last(desk())
     try:
-        back = answers.undo(desk(), request.form.get("answer", 0, type=int))
+        back = answers.undo(desk(), number)
     except NotTaken as why:
         flash(str(why), "warning")
         return redirect(address, 303)
@@ -195,7 +197,18 @@ def undo_answer() -> ResponseReturnValue:
         flash("The workbooks to come are not read by this answer any more.")
     for where, why_left in back.left[:20]:
         flash(f"{where} was left: {why_left}", "warning")
+    if asked is not None and asked.id == number and not grid:
+        again = _asked_again(asked.words, groups.gathered(desk(), upload))
+        key = {"group": again.key} if again else {}
+        address = (
+            f"/review/?{urlencode({**key, **({'upload': upload} if upload else {})})}"
+        )
     return redirect(address, 303)
+
+
+def _asked_again(words: str, waiting: Iterable[Group]) -> Group | None:
+    """The question that an answer was to, by the words the answer is listed with."""
+    return next((g for g in waiting if words.startswith(f"{title_of(g)}:")), None)
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from backoffice.intake.groups import Group
 from backoffice.screens.upload_rows import short
@@ -43,7 +43,20 @@ def title_of(group: Group) -> str:
     return f"{many(number, 'cell')}: {short(group.words, 80)}"
 
 
-def below(group: Group) -> str:
-    """What stands under the title: the field, and where from."""
+def below(group: Group, groups: Iterable[Group] = ()) -> str:
+    """What stands under the title: the field, and where from.
+
+    Args:
+        groups: those it is listed among; its form is named where another form's is
+            called the same.
+    """
     name = group.field.label if group.field else group.form.title
+    title = title_of(group)
+    if group.field and any(
+        one.form.key != group.form.key
+        and one.field
+        and (title_of(one), one.field.label) == (title, name)
+        for one in groups
+    ):
+        name = f"{name} of {group.form.plural.lower()}"
     return f"{name}, {many(group.uploads, 'upload')}"

@@ -164,6 +164,7 @@ def test_one_answer_is_given_to_all_and_undone(
     number = re.search(r'name="answer" value="(\d+)"', page.text)
     assert number is not None
     undone = post(officer, "/review/undo/", answer=number[1])
+    assert undone.location == f"/review/?group={grades}"
     assert "3 rows wait again." in words(officer.get(undone.location))
     assert count(app)[0] == 1
 
