@@ -238,7 +238,7 @@ class Settler:
         parts = [part for part in _SEVERAL_IDS.split(text) if part]
         if len(parts) > 1 and all(_reads(kind, part) for part in parts):
             cells.typed[key] = None
-            words = "holds several numbers; choose one, or make a record of each"
+            words = "holds several numbers; choose one, and enter the others as records"
             cells.doubt(key, words, "several_values", raw)
 
 
