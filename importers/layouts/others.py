@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 from form_definitions.form import Form
-from form_definitions.kinds import Choice, Choices, Grade
+from form_definitions.kinds import Choice, Choices, Day, Grade
 from form_definitions.spelling import folded
 from importers.headings import Headings, as_heading
 from importers.layouts.base import Claim, Found, NotRecord, Total
@@ -114,8 +115,15 @@ def _label(sheet: Sheet, at: int) -> tuple[int, str] | None:
         if value is not None:
             if is_number(value) and not looks_like_day(value):
                 return None
-            return column, as_heading(as_text(value))
+            return column, as_heading(_in_words(value))
     return None
+
+
+def _in_words(value: Raw) -> str:
+    """A label as one reads it: the first of a month is that month."""
+    if isinstance(value, date):
+        return f"{value:%b %Y}" if value.day == 1 else Day().show(value)
+    return as_text(value)
 
 
 def prose(sheet: Sheet, headings: Headings) -> Claim | None:

@@ -66,3 +66,19 @@ def test_it_says_everything_by_the_contract() -> None:
         "updated": 0,
         "unchanged": 0,
     }
+
+
+def test_a_figure_of_a_month_is_named_as_one_says_it() -> None:
+    report = read("""
+    | Returns    | Expected | Received |
+    | @2019-10-01 | #9      | #8       |
+    | @2019-11-14 | #7      | #7       |
+    """)
+
+    labels = [one.total.label for one in report.totals]
+    assert labels == [
+        "Oct 2019 Expected",
+        "Oct 2019 Received",
+        "14 Nov 2019 Expected",
+        "14 Nov 2019 Received",
+    ]
