@@ -146,7 +146,7 @@ def test_a_file_that_was_changed_is_named(
 ) -> None:
     with write_connection(store.engine) as connection:
         connection.execute(
-            text("UPDATE upload SET content = :other"), {"other": b"another"}
+            text("UPDATE upload_file SET content = :other"), {"other": b"another"}
         )
     assert wrong(store) == [
         f"Upload {upload_id}: log.xlsx is not the file that was sent in."
