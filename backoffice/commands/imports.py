@@ -225,7 +225,7 @@ def _told(one: Done) -> list[str]:
     lines = [f"{report['file']}: {_is_of(report)}"]
     if one.words:
         lines.append(f"  {one.words}")
-    words = [f"{counts[s]:,} {_COUNTED[s]}" for s in _COUNTED if counts[s]]
+    words = [_counted(counts[state], state) for state in _COUNTED if counts[state]]
     lines.append("  " + (", ".join(words) or "no records") + ".")
     for sheet in report["sheets"]:
         hidden = ", hidden" if sheet["hidden"] else ""
@@ -261,6 +261,11 @@ def _by_answers(report: dict[str, Any]) -> Iterator[str]:
     for use in report.get("answers", ()):
         cells = "1 cell" if use["cells"] == 1 else f"{use['cells']:,} cells"
         yield f"  {cells} (‘{use['raw']}’): {use['message']}."
+
+
+def _counted(number: int, state: str) -> str:
+    said = "duplicate" if (number, state) == (1, "duplicate") else _COUNTED[state]
+    return f"{number:,} {said}"
 
 
 _COUNTED = {

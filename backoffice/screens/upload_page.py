@@ -283,7 +283,9 @@ def _why(sheet: Mapping[str, Any]) -> Iterator[str]:
     if sheet.get("hidden_rows"):
         yield f"{many(sheet['hidden_rows'], 'hidden row')}, read as well"
     rows = sheet.get("header_rows")
-    if rows:
+    if rows and len(rows) > 1 and rows[-1] - rows[0] >= len(rows):
+        yield f"{len(rows):,} rows of headings, the first in row {rows[0]}"
+    elif rows:
         word = "row" if len(rows) == 1 else "rows"
         yield f"headings in {word} {' and '.join(map(str, rows))}"
     elif sheet.get("why"):

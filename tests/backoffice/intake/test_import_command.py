@@ -65,7 +65,7 @@ def test_it_reads_without_a_database_and_makes_none(tmp_path: Path) -> None:
 def test_what_needs_a_person_is_exit_status_1() -> None:
     done = run("import", put(LOG))
     assert done.exit_code == 1
-    assert "2 ready, 1 for a person to settle, 1 duplicates." in done.stdout
+    assert "2 ready, 1 for a person to settle, 1 duplicate." in done.stdout
     assert "log E4: Overall: grade names two grades; choose one" in done.stdout
     assert "('Good/RI')" in done.stdout
 

@@ -392,3 +392,11 @@ def test_the_list_says_of_a_file_that_it_is_in_already(officer: FlaskClient) -> 
     post(officer, f"{send_log(officer)}save/")
     send_log(officer, name="again.csv")
     assert "again.csv Case file audit Already in" in words(officer.get("/uploads/"))
+
+
+def test_a_sheet_of_many_headings_says_how_many(officer: FlaskClient) -> None:
+    name = "Supervision audits – SDM returns.xlsx"
+    answer = send(officer, (name, (WORKBOOKS / name).read_bytes()))
+    read = words(officer.get(str(answer.location)))
+    assert re.search(r"\d+ rows of headings, the first in row \d+", read)
+    assert not re.search(r"Headings in rows \d+ and \d+ and", read)
