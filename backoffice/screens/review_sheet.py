@@ -98,10 +98,10 @@ class Sheet:
 
     @cached_property
     def of(self) -> FormVersion | None:
-        """The form whose rows are shown."""
+        """The form whose rows are shown: the one asked for, or that of most."""
         if self.form_version in self.forms:
             return self.form_version
-        return next(iter(self.forms), None)
+        return max(self.forms, key=lambda one: self.forms[one], default=None)
 
     @cached_property
     def form(self) -> Form | None:

@@ -132,3 +132,12 @@ def test_a_row_that_is_not_there_is_nothing_to_change(
     sent = {"csrf_token": stands(officer)["csrf_token"], mark: "x"}
     answer = officer.post(GRID, data=sent)
     assert answer.status_code == 303
+
+
+def test_it_opens_on_the_form_of_which_most_rows_wait(officer: FlaskClient) -> None:
+    heading = "| SDM | Team manager | Date of audit | Overall judgement |"
+    rows = [f"| P Nair | Lee X{at} | 31/06/2018 | Good |" for at in range(6)]
+    sheet = "\n".join([heading, *rows])
+    post(officer, f"{send_log(officer, sheet, 'Supervision audits.csv')}save/")
+    page = words(officer.get("/review/grid/"))
+    assert "Supervision audits that wait 1 to 6 of 6" in page
