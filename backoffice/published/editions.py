@@ -7,7 +7,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,25 +88,36 @@ class Editions:
         """What is different from the edition before, and of lines why."""
         return list(content_of(self.session, edition).changes)
 
-    def now(self, what: Return, period: Period) -> Figures:
-        """The figures as they stand at this moment: a draft."""
+    def now(
+        self, what: Return, period: Period, counted_on: date | None = None
+    ) -> Figures:
+        """The figures as they stand at this moment: a draft.
+
+        Args:
+            counted_on: the day it is to be, for what is overdue; today where not said.
+        """
+        today = self.clock().astimezone(self.settings.timezone).date()
         return figures_of(
             self.session,
             self.versions,
             what,
             period,
             council=self.settings.council_name,
-            counted_on=self.clock().astimezone(self.settings.timezone).date(),
+            counted_on=counted_on or today,
         )
 
     def since(self, what: Return, period: Period) -> list[dict[str, Any]]:
         """What has moved since the newest edition, figure by figure; nothing where
         there is no edition yet.
+
+        Counted as of the day of that edition: an action that was due yesterday has
+        moved nothing.
         """
         newest = self.edition(what, period, WHOLE)
         if newest is None:
             return []
-        return self._moved(newest, self.now(what, period))
+        then = self.figures(newest).counted_on
+        return self._moved(newest, self.now(what, period, then))
 
     def _moved(self, before: ReturnEdition, after: Figures) -> list[dict[str, Any]]:
         moved = differences(tables_of(self.figures(before)), tables_of(after))
@@ -134,13 +145,13 @@ class Editions:
         said = " ".join(reason.split())[:LONGEST_REASON]
         if newest is not None and not said:
             raise NotPublished("Say why it is revised; its readers are told.")
-        figures = self.now(what, period)
-        changes = [] if newest is None else self._moved(newest, figures)
-        if newest is not None and not changes:
+        if newest is not None and not self.since(what, period):
             raise NotPublished(
                 "Nothing has changed since it was published, so there is nothing to"
                 " revise."
             )
+        figures = self.now(what, period)
+        changes = [] if newest is None else self._moved(newest, figures)
         when = Day().show(today)
         status = f"Published {when}" if number == 1 else f"Revised {when}: {said}"
         whole = replace(figures, status=status)

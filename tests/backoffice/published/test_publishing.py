@@ -33,6 +33,7 @@ from backoffice.store.opening import store_of
 from backoffice.store.return_tables import ReturnEdition
 from exports.periods import period_of
 from exports.returns import shipped_returns
+from form_definitions.entry import check
 from tests.backoffice.figures.service import Known, keep
 from tests.backoffice.people import Clock, logged_in, post, stop_the_clock
 
@@ -244,3 +245,28 @@ def test_the_command_gives_out_what_was_published(
     now_too = CliRunner().invoke(main, [*asked, str(out), "--now"], env=told)
     assert "Draft" in now_too.stderr
     assert out.read_bytes() != workbook(client)
+
+
+def test_an_action_that_falls_due_moves_nothing(app: Flask, now: Clock) -> None:
+    """What is overdue is so on the day of counting; nobody has changed a record."""
+    store = store_of(app)
+    with store.session() as session:
+        form = store.versions.form("case_file_audit")
+        typed = {
+            "case_id": "0123456",
+            "audit_date": "2018-10-02",
+            "auditor": "Priya Shah",
+            "overall_grade": "good",
+        }
+        due = {"action": "See the child alone", "due_on": "2026-11-26"}
+        entry = check(form, typed, today=date(2026, 11, 24), repeats={"actions": [due]})
+        store.records(session, "pat@tests.example").save(entry)
+        editions = Editions(
+            session, store.versions, app.config["SETTINGS"], app.config["NOW"]
+        )
+        editions.publish(MONTHLY, OCTOBER, "pat@tests.example")
+        now.forward(days=30)
+
+        assert editions.since(MONTHLY, OCTOBER) == []
+        with pytest.raises(NotPublished, match="Nothing has changed"):
+            editions.publish(MONTHLY, OCTOBER, "pat@tests.example", "To be sure")
