@@ -114,7 +114,9 @@ def test_a_cell_or_row_that_is_not_there_is_made(log: Path) -> None:
     with zipfile.ZipFile(log) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
     rows = sheet.index("</sheetData>")
-    empty = '<row r="5"/><row r="6"></row><row r="7"><c r="A7" t="str"><v>x</v></c></row>'
+    empty = (
+        '<row r="5"/><row r="6"></row><row r="7"><c r="A7" t="str"><v>x</v></c></row>'
+    )
     with zipfile.ZipFile(log) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts["xl/worksheets/sheet1.xml"] = (sheet[:rows] + empty + sheet[rows:]).encode()
