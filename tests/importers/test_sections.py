@@ -1,7 +1,5 @@
 """Tables one under another, and what stands above a table of all its records."""
 
-
-
 from __future__ import annotations
 
 from tests.importers.drawn import asides, drawn, issues, read
