@@ -144,8 +144,10 @@ def bag(text: str) -> str:
     said = plain(text).replace("'", "").replace("young person", "child")
     said = _COUNTED.sub("count", said)
     words = re.findall(r"[\w&+]+", said)
-    kept = {_stem(_SHORT.get(word, word)) for word in words if word not in _SMALL}
-    return " ".join(sorted(word for word in kept if word))
+    kept = [_stem(_SHORT.get(word, word)) for word in words if word not in _SMALL]
+    different = sorted({word for word in kept if word})
+    # One word said twice is somebody's text: "plan plan" is no heading "Plan".
+    return " ".join(different) if len(different) > 1 else "".join(kept)
 
 
 def _stem(word: str) -> str:

@@ -121,6 +121,11 @@ def _ends(sheet: Sheet, label: Label) -> bool:
     return text.endswith(":") or (label.beside is not None and ":" in text)
 
 
+def _is_area(match: Match | None) -> bool:
+    """Whether a text is an area's own name: "Analysis and assessment" is no reason."""
+    return match is not None and match.sure >= 97 and match.field.endswith("_grade")
+
+
 def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
     parts = _parts(headings.form.repeats)
     for row, column, value in sheet.filled():
@@ -132,7 +137,7 @@ def _labels(sheet: Sheet, headings: Headings) -> Iterator[Label]:
         of_area = match is None or match.field in headings.of_areas
         if of_area and _GRADED.fullmatch(said):
             yield replace(label, sort=Sort.GRADE)
-        elif (of_area and _REASONED.fullmatch(said)) or (
+        elif (of_area and not _is_area(match) and _REASONED.fullmatch(said)) or (
             match is None and explains(text)
         ):
             yield replace(label, sort=Sort.REASON)

@@ -27,7 +27,7 @@ MOST_ROWS, MOST_COLUMNS = 400, 400
 LABELS_WITHIN = 5
 """Columns from the left in which the questions stand."""
 _QUESTION = re.compile(
-    r"\s*(?:(?:q(?:uestion)?\s*)?(?:\d[\d.]*[a-z]?|[a-z])[.):]?"
+    r"\s*(?:(?:q(?:uestion)?\s*)?(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[a-z])[.):]?"
     r"|no\.?|nos\.?|number|#|ref\.?|q)\s*",
     re.I,
 )

@@ -49,6 +49,7 @@ def matched(
         ("ID", None),
         ("Date due", None),
         ("SW grade", None),
+        ("Plan plan", None),
         ("Qtr", None),
     ],
 )
