@@ -14,12 +14,17 @@ from itertools import pairwise
 
 from form_definitions.entry import Problem
 from form_definitions.form import Form
+from form_definitions.our_marks import FILLS
 from importers.colours import name_of
 from importers.layouts.base import Claim, SourceRow
 from importers.legends import Key, names_of
 from importers.sheets import Fill, a1
 
 _LIGHTS = frozenset({"red", "amber", "yellow", "green"})
+
+
+_OURS = frozenset(FILLS.values())
+"""What we marked a cell with, in a workbook that comes back, is no sender's word."""
 
 
 class Painted:
@@ -69,7 +74,8 @@ class Painted:
         by_colour: dict[str, list[tuple[int, int]]] = {}
         told = self._in_row(source) if _is_row(source) else self._in_cells(source)
         for place, rgb in told:
-            by_colour.setdefault(rgb, []).append(place)
+            if rgb.upper()[-6:] not in _OURS:
+                by_colour.setdefault(rgb, []).append(place)
         if not by_colour:
             return []
         (first, *more), *others = by_colour.values()

@@ -62,22 +62,25 @@ def _rows_of(asked: Asked, form: Form, labels: list[str]) -> Iterator[Row]:
     scale = _scale_writer(form)
     months: dict[str, str] = {}
     named = asked.what.names
-    for row in asked.session.execute(query.execution_options(yield_per=_AT_ONCE)):
-        reference, month, day, unit, subject, by, received, era, *given = row
-        if month not in months:
-            months[month] = month_title(month)
-        yield [
-            reference,
-            form.plural,
-            months[month],
-            day,
-            unit,
-            subject,
-            *([by] if named else ()),
-            received,
-            scale(era),
-            *(write(grade) for write, grade in zip(grades, given, strict=True)),
-        ]
+    streamed = query.execution_options(yield_per=_AT_ONCE)
+    # Closed with whoever walks it, who may want the first rows alone.
+    with asked.session.execute(streamed) as found:
+        for row in found:
+            reference, month, day, unit, subject, by, received, era, *given = row
+            if month not in months:
+                months[month] = month_title(month)
+            yield [
+                reference,
+                form.plural,
+                months[month],
+                day,
+                unit,
+                subject,
+                *([by] if named else ()),
+                received,
+                scale(era),
+                *(write(grade) for write, grade in zip(grades, given, strict=True)),
+            ]
 
 
 def _query(

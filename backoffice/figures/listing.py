@@ -103,8 +103,10 @@ def _rows_of(asked: Asked, sheet: ListedSheet, form: Form) -> Iterator[Row]:
         .execution_options(yield_per=_AT_ONCE)
     )
     writing = [write for _, write in cells]
-    for row in asked.session.execute(query):
-        yield [write(value) for write, value in zip(writing, row, strict=True)]
+    # Closed with whoever walks it, who may want the first rows alone.
+    with asked.session.execute(query) as found:
+        for row in found:
+            yield [write(value) for write, value in zip(writing, row, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,6 @@ def test_it_shows_the_cells_it_came_from(app: Flask, officer: FlaskClient) -> No
                 file_name="Case_Audit_Log_2018-19.xlsx",
                 sha256="0" * 64,
                 size=1,
-                content=b"x",
                 who="x",
                 at=now(),
                 status="committed",
