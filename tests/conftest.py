@@ -27,7 +27,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings as drawing
 from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
@@ -40,12 +39,6 @@ from tests import machine
 from tests.postgres import Postgres, binaries, quick_folder
 
 WHO = "performance@demo.example"
-
-# What is drawn at a desk is new each time, and finds new things; what is drawn in
-# continuous integration is the same each time, so a failure there is of the change.
-drawing.register_profile("ci", derandomize=True)
-if machine.in_ci():
-    drawing.load_profile("ci")
 
 
 @pytest.fixture(scope="session")

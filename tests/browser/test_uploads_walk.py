@@ -91,7 +91,9 @@ def send_three_and_watch(page: Page, picture: Keep, log: Path, folder: Path) -> 
     look(page, picture, "morning-uploads")
 
     page.get_by_role("link", name="Ten years.csv").click()
-    expect(page.get_by_role("status")).to_contain_text(re.compile("Begun|rows"))
+    expect(page.get_by_role("status")).to_contain_text(
+        re.compile(r"Begun|\d % of the file unpacked|of 60,001 rows")
+    )
     look(page, picture, "morning-progress")
     page.get_by_role("button", name="Stop it").click()
     expect(

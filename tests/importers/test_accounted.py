@@ -38,9 +38,7 @@ WORDS = st.lists(
     min_size=2,
     max_size=12,
 ).map(" ".join)
-DAYS = st.dates(date(2014, 4, 1), date(2017, 12, 31))
-"""Within four years: days further apart may be those of two date systems, and a
-person is asked, which test_dates shows."""
+DAYS = st.dates(date(2014, 4, 1), date(2026, 10, 31))
 
 
 @dataclass
@@ -158,6 +156,16 @@ def test_what_was_written_comes_back_and_no_cell_is_lost(drawn: Drawn) -> None:
     report = judge(book, {drawn.form: form_called(drawn.form)}, today=TODAY)
 
     read = {v.where.row: v.entry.values for v in report.entries}
+    # Four years and a day from its neighbours, a day may be another date system's:
+    # then it is held for a person and left out, never another day.
+    doubted = {
+        (verdict.where.row, problem.field)
+        for verdict in report.entries
+        for problem in verdict.entry.problems
+        if problem.code == "date_system_1904"
+        and problem.severity == "hold"
+        and verdict.entry.values[str(problem.field)] is None
+    }
     assert read.keys() == drawn.rows.keys()
     for row, meant in drawn.rows.items():
         for key, value in meant.items():
@@ -165,7 +173,7 @@ def test_what_was_written_comes_back_and_no_cell_is_lost(drawn: Drawn) -> None:
             if isinstance(value, str):
                 assert folded(str(got)) == folded(value), (row, key)
             else:
-                assert got == value, (row, key)
+                assert got == value or (row, key) in doubted, (row, key)
     assert unaccounted(report, drawn.sheet) == []
 
 
