@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exports.measures import RECORDS, shipped_measures
-from exports.strictly import Part
 from exports.tables import Shape
 from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
+from form_definitions.strictly import Part
 
 READY = {
     "cover": "Cover",

@@ -13,10 +13,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from exports.strictly import Part, part_in
 from exports.tables import Shape
 from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
+from form_definitions.strictly import Part, part_in
 
 RECORDS, GRADES = "records", "grades"
 """What most measures count. Any other word is a repeat of a form: ``actions``."""

@@ -14,7 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from exports.asked import Ready, SheetAsked, sheets_asked
-from exports.strictly import Part, Words, part_in
+from form_definitions.strictly import Part, Words, part_in
 
 LENGTHS = ("month", "quarter", "half-year", "year")
 PERFORMANCE, MANAGERS, LEADERSHIP = "performance", "managers", "leadership"

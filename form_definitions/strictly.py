@@ -1,4 +1,5 @@
-"""Reads the YAML files of this package strictly: a misspelt word is refused."""
+"""Reads the YAML files of measures, returns and obligations strictly: a misspelt word
+is refused with its file and line."""
 
 from __future__ import annotations
 

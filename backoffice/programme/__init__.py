@@ -1,0 +1,1 @@
+"""The quality assurance programme: who owes what, and what became of it."""
