@@ -14,6 +14,7 @@ from backoffice.config import Settings
 from backoffice.store import (
     feed_tables,
     intake_tables,
+    people_tables,
     return_tables,
     template_tables,
     view_tables,
@@ -23,7 +24,10 @@ from backoffice.store.records import Records
 from backoffice.store.versions import Versions
 
 _KEY = "backoffice.store"
-_TABLES = (feed_tables, intake_tables, return_tables, template_tables, view_tables)
+_TABLES = (
+    *(feed_tables, intake_tables, people_tables),
+    *(return_tables, template_tables, view_tables),
+)
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")
 
