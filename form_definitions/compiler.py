@@ -26,27 +26,12 @@ from form_definitions.form import (
     Section,
 )
 from form_definitions.graded import fields_of
-from form_definitions.kinds import (
-    KINDS,
-    Choice,
-    Choices,
-    Grade,
-    Kind,
-    LongText,
-    Person,
-)
-from form_definitions.language import KIND_WORDS
-from form_definitions.scale_definitions import (
-    day,
-    option_faults,
-    options_of,
-    scale_as_data,
-    scales_from_data,
-)
-from form_definitions.scales import Option, Scale
+from form_definitions.kinds import Kind, LongText, Person
+from form_definitions.kinds_made import KindMaker
+from form_definitions.scale_definitions import day, scale_as_data, scales_from_data
+from form_definitions.scales import Scale
 from form_definitions.shapes import faults_in
 from form_definitions.soundness import Places, faults_of_the_whole
-from form_definitions.spelling import did_you_mean
 
 __all__ = ["Fault", "compile_form", "form_from_json"]
 
@@ -84,16 +69,15 @@ class _Compiler:
     def __init__(self, scales: Mapping[str, Scale], faults: list[Fault]) -> None:
         self.scales = scales
         self.faults = faults
-        self.used: dict[str, Scale] = {}
         self.places = Places()
 
     def fault(self, path: Path, words: str) -> None:
         self.faults.append(Fault(path, words))
 
     def form(self, said: Mapping[str, Any]) -> Form:
-        self.own_scale = said.get("scale")
-        if self.own_scale is not None:
-            self.scale(self.own_scale, ("scale",))
+        self.kinds = KindMaker(self.scales, said.get("scale"), self.faults)
+        if self.kinds.own is not None:
+            self.kinds.scale(self.kinds.own, ("scale",))
         record = said["record"]
         form = Form(
             key=said["form"],
@@ -125,7 +109,7 @@ class _Compiler:
             until=day(said.get("until")),
         )
         self.faults.extend(faults_of_the_whole(form, self.places))
-        canonical = _canonical(said, self.used)
+        canonical = _canonical(said, self.kinds.used)
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         return replace(form, said=canonical, digest=digest)
 
@@ -157,7 +141,7 @@ class _Compiler:
     def field(
         self, said: Mapping[str, Any], path: Path, section_when: Condition | None = None
     ) -> Field:
-        kind = self.kind(said, path)
+        kind = self.kinds.kind(said, path)
         retired = said.get("retired", False)
         field = Field(
             key=said["field"],
@@ -182,7 +166,7 @@ class _Compiler:
         self, said: Mapping[str, Any], path: Path, section_when: Condition | None
     ) -> Area:
         key, retired = said["area"], said.get("retired", False)
-        scale = self.scale(said.get("scale", self.own_scale), (*path, "area"))
+        scale = self.kinds.scale(said.get("scale", self.kinds.own), (*path, "area"))
         own_when = self.condition(said, "when", path, retired)
         area = Area(
             key=key,
@@ -195,7 +179,7 @@ class _Compiler:
             retired=retired,
         )
         when = both(section_when, own_when)
-        fields = fields_of(area, said, self.earlier(scale), when)
+        fields = fields_of(area, said, self.kinds.earlier(scale), when)
         for field in fields:
             self.places.placed.append((field.key, (*path, "area")))
         return replace(area, fields=fields)
@@ -223,62 +207,6 @@ class _Compiler:
             severity=said.get("severity", "hold"),
             code=said.get("code", "other"),
         )
-
-    def kind(self, said: Mapping[str, Any], path: Path) -> Kind:
-        name = said["kind"]
-        words = {w: said[w] for w in KIND_WORDS.get(name, ()) if w in said}
-        if name == "grade":
-            scale = self.scale(words.get("scale", self.own_scale), path)
-            return Grade(scale, self.earlier(scale))
-        if name in ("choice", "choices"):
-            options = self.options(said, words, path)
-            return Choice(options) if name == "choice" else Choices(options)
-        if words.get("least", 0) > words.get("most", words.get("least", 0)):
-            self.fault((*path, "most"), "'most' is less than 'least'")
-        made: Kind = KINDS[name](**words)
-        return made
-
-    def options(
-        self, said: Mapping[str, Any], words: Mapping[str, Any], path: Path
-    ) -> tuple[Option, ...]:
-        if ("scale" in words) is ("options" in words):
-            self.fault(
-                path, f"field {said['field']!r} needs either 'options' or 'scale'"
-            )
-            return ()
-        if "scale" in words:
-            return self.scale(words["scale"], (*path, "scale")).options
-        options = options_of(words["options"])
-        self.faults.extend(option_faults(options, (*path, "options")))
-        return options
-
-    # --- what they speak of
-
-    def scale(self, key: str | None, path: Path) -> Scale:
-        if key is not None and key in self.scales:
-            self.used[key] = self.scales[key]
-            return self.scales[key]
-        known = ", ".join(sorted(self.scales))
-        near = did_you_mean(key or "", self.scales)
-        self.fault(
-            path,
-            f"there is no scale {key!r}{near}; there are {known}"
-            if key
-            else f"say which 'scale' this is graded on, one of {known}",
-        )
-        return Scale("", "", ())
-
-    def earlier(self, scale: Scale) -> tuple[Scale, ...]:
-        """The scales before it, the newest first."""
-        before: list[Scale] = []
-        # A ring of scales is refused by the catalog; here it must only come to an end.
-        while scale.earlier and len(before) < len(self.scales):
-            if scale.earlier not in self.scales:
-                break
-            scale = self.scales[scale.earlier]
-            before.append(scale)
-            self.used[scale.key] = scale
-        return tuple(before)
 
     def condition(
         self, said: Mapping[str, Any], word: str, path: Path, retired: bool = False

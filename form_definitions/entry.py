@@ -14,42 +14,20 @@ from typing import Any
 
 from form_definitions.checking import MOST, SHORT, Era, checking
 from form_definitions.conditions import World
-from form_definitions.form import Field, Form, Part, Repeat
+from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import NOTHING_GIVEN, Day, Given, Unreadable, Value
+from form_definitions.problems import Origin, Problem
+from form_definitions.repeat_rows import RowsReader
 from form_definitions.spelling import as_typed
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Where in its sender's workbook an entry stands.
-
-    `row` is the number a person sees; `cells` gives the cell of each field
-    ("audit_date": "J7"); `cell` is set where one row holds several records.
-    """
-
-    sheet: str
-    row: int
-    cells: Mapping[str, str] = field(default_factory=dict)
-    cell: str | None = None
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to put right or to know, in words for the sender.
-
-    `severity` is ``hold`` (a person must settle it) or ``note``. `place` names the
-    row of a repeat that it stands in: ("actions", 1) is the second action. `answer` is
-    the number of the remembered answer that settled it.
-    """
-
-    field: str | None
-    words: str
-    code: str = "other"
-    severity: str = "hold"
-    raw: str = ""
-    cell: str = ""
-    place: tuple[str, int] | None = None
-    answer: int | None = None
+__all__ = [
+    "Entry",
+    "Origin",
+    "Problem",
+    "check",
+    "object_across_fields",
+    "shown_fields",
+]
 
 
 @dataclass
@@ -129,11 +107,13 @@ def check(
     for grade, scale, used in era.stands_on:
         if values[grade] is not None:
             values[scale] = used
-    for repeat in form.repeats:
-        rows = repeats.get(repeat.key, ()) if repeats else ()
-        entry.repeats[repeat.key] = (
-            _read_rows(entry, repeat, rows, given, today) if rows else []
-        )
+    entry.repeats = {repeat.key: [] for repeat in form.repeats}
+    if repeats:
+        reader = RowsReader(World(today, form.order), given, values, origin is not None)
+        for repeat in form.repeats:
+            if rows := repeats.get(repeat.key):
+                entry.repeats[repeat.key] = reader.read(repeat, rows)
+        entry.problems += reader.problems
     object_across_fields(entry, today)
     return entry
 
@@ -227,82 +207,3 @@ def shown_fields(form: Form, values: Mapping[str, Any], today: date) -> set[str]
         for f in form.fields
         if f.asked and (f.when is None or f.when.holds(values, world))
     }
-
-
-# --- rows of repeats ------------------------------------------------------------
-
-
-def _read_rows(
-    entry: Entry,
-    repeat: Repeat,
-    rows: Sequence[Mapping[str, object]],
-    given: Given,
-    today: date,
-) -> list[dict[str, Value]]:
-    read = []
-    for at, row in enumerate(rows):
-        if any(raw is not None and raw != "" for raw in row.values()):
-            read.append(_read_row(entry, repeat, at, row, given, today))
-    if len(read) > repeat.most:
-        words = f"{repeat.title}: there may be {repeat.most} at most, not {len(read)}"
-        entry.problems.append(Problem(None, words))
-    return read
-
-
-def _read_row(
-    entry: Entry,
-    repeat: Repeat,
-    at: int,
-    row: Mapping[str, object],
-    given: Given,
-    today: date,
-) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    place = (repeat.key, at)
-    objected = set()
-    for asked in repeat.fields:
-        raw = row.get(asked.key)
-        values[asked.key] = None
-        if raw is None or raw == "":
-            continue
-        try:
-            value = asked.kind.read(raw, given)
-        except Unreadable as why:
-            objected.add(asked.key)
-            light = why.code == "unknown_choice" and entry.origin and not asked.required
-            entry.problems.append(
-                Problem(
-                    asked.key,
-                    f"{asked.label} {why}",
-                    why.code,
-                    "note" if light else "hold",
-                    as_typed(raw),
-                    place=place,
-                )
-            )
-        else:
-            values[asked.key] = None if value == "" or value == () else value
-    world = World(today, entry.form.order)
-    beside = {**entry.values, **values}
-    for asked in repeat.fields:
-        if not asked.asked or asked.key in objected:
-            continue
-        if asked.when is not None and not asked.when.holds(beside, world):
-            if asked.on_hide == "clear":
-                values[asked.key] = None
-            continue
-        owed = asked.required or (
-            asked.required_when is not None and asked.required_when.holds(beside, world)
-        )
-        if owed and values[asked.key] is None:
-            must = asked.required or entry.origin is None
-            entry.problems.append(
-                Problem(
-                    asked.key,
-                    f"{asked.label} is missing",
-                    "missing_required" if must else "other",
-                    "hold" if must else "note",
-                    place=place,
-                )
-            )
-    return values
