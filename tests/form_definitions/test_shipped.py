@@ -79,6 +79,7 @@ WIDER = {
     "participation_feedback",
     "supervision_survey",
 }
+LEARNING = {"learning_review"}
 
 every_form = pytest.mark.parametrize(
     "form", shipped_forms().values(), ids=lambda f: f.key
@@ -86,7 +87,7 @@ every_form = pytest.mark.parametrize(
 
 
 def test_every_source_of_the_framework_has_its_form() -> None:
-    assert set(shipped_forms()) == {*HEADER, *WIDER}
+    assert set(shipped_forms()) == {*HEADER, *WIDER, *LEARNING}
 
 
 @pytest.mark.parametrize("key", HEADER)
