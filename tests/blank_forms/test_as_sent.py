@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
-import subprocess
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,75 +9,12 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from exports.blank_form import write_blank
-from form_definitions.catalog import shipped_forms
-from form_definitions.form import Form
 from importers.grid import read_grid
-from importers.reader import judge, read_workbook
-from importers.report import READY, REFUSED, Report
+from importers.reader import judge
+from importers.report import READY, REFUSED
 from importers.sheets import Workbook
-from importers.troubles import CannotRead
-from tests.blank_forms.filling import (
-    TODAY,
-    Filled,
-    everything,
-    fill_form,
-    fill_rows,
-)
-from tests.form_definitions import drawn
-from tests.machine import do_without, libre_office
-
-FORMS = shipped_forms()
-FORM = FORMS["case_file_audit"]
-
-ONE = Filled(
-    {
-        "case_id": "0012345",
-        "audit_date": TODAY.replace(month=10),
-        "auditor": "Priya Nair",
-        "overall_grade": "Good",
-        "overall_rationale": "Seen alone.",
-    },
-    [{"action": "Visit; then write it up", "owner": "Tom Ashworth"}],
-)
-VALUES = {
-    "case_id": "0012345",
-    "audit_date": "2026-10-24",
-    "auditor": "Priya Nair",
-    "overall_grade": "good",
-    "overall_rationale": "Seen alone.",
-}
-ACTIONS = [{"action": "Visit; then write it up", "owner": "Tom Ashworth"}]
-
-
-@pytest.fixture
-def form(tmp_path: Path) -> Path:
-    """The sheet of one record, filled in with `ONE`."""
-    path = tmp_path / "form.xlsx"
-    write_blank(FORM, path, made_on=TODAY)
-    return fill_form(path, FORM, ONE)
-
-
-@pytest.fixture
-def rows(tmp_path: Path) -> Path:
-    """The sheet of many records.
-
-    | No. | Case ID | … | and on Actions: | No. | Action |
-    | 1   | 0012345 |   |                 | 1   | Visit  |
-    | 2   | 0012346 |   |                 | 2   | Visit  |
-    """
-    path = tmp_path / "rows.xlsx"
-    write_blank(FORM, path, made_on=TODAY, many=True)
-    other = Filled({**ONE.answers, "case_id": "0012346"}, ONE.actions)
-    return fill_rows(path, FORM, [ONE, other])
-
-
-def came_in(path: Path, form: str | None = None) -> Report:
-    return read_workbook(path, FORMS, today=TODAY, form=form)
-
-
-def only(report: Report) -> dict:
-    [record] = report.as_json()["records"]
-    return record
+from tests.blank_forms.coming_in import ACTIONS, FORMS, VALUES, came_in, only
+from tests.blank_forms.filling import TODAY, everything, fill_form
 
 
 def test_it_is_read_with_certainty(form: Path) -> None:
@@ -288,140 +220,3 @@ def test_a_copy_of_the_sheet_is_another_record(form: Path) -> None:
     sheets = [*read_grid(form).sheets, *read_grid(form).sheets]
     report = judge(Workbook("two.xlsx", sheets), FORMS, today=TODAY)
     assert [v.status for v in report.entries] == [READY, "duplicate"]
-
-
-# --- versions -------------------------------------------------------------------
-
-RATED = "field: rated_by, label: Rated by, kind: person"
-
-
-def blank_of(form: Form, tmp_path: Path, *, many: bool) -> Path:
-    """A blank of a drawn form with one answer, `P Nair` to the last question."""
-    path = tmp_path / "drawn.xlsx"
-    write_blank(form, path, made_on=TODAY, many=many)
-    answers = {"case_id": "0001234", form.fields[-1].key: "Priya Nair"}
-    if "ward" in form.by_key:
-        answers["ward"] = "Seacroft"
-    filled = Filled({**answers, "sampled_on": TODAY})
-    if many:
-        return fill_rows(path, form, [filled])
-    return fill_form(path, form, filled)
-
-
-@pytest.mark.parametrize("many", [False, True])
-def test_one_of_an_earlier_version_has_its_own_fields(
-    many: bool, tmp_path: Path
-) -> None:
-    ward = "field: ward, label: Ward, kind: text"
-    path = blank_of(drawn.form(ward, RATED), tmp_path, many=many)
-    newer = drawn.form(
-        f"{ward}, retired: true",
-        "field: judged_by, was: [rated_by], label: Judged by, kind: person",
-        "field: theme, label: Theme, kind: text",
-        version="2",
-    )
-
-    report = read_workbook(path, {newer.key: newer}, today=TODAY)
-
-    record = only(report)
-    assert record["values"]["judged_by"] == "Priya Nair"
-    assert record["values"]["ward"] == "Seacroft"
-    assert [issue["message"] for issue in record["issues"]] == [
-        "It was filled in on version 1 of the form; version 2 is in use"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("known", "sentence"),
-    [
-        (
-            lambda: drawn.form(RATED),
-            "This is a blank of version 2 of Dip sample, which is not known here;"
-            " download the blank form again and copy the answers into it",
-        ),
-        (
-            lambda: drawn.form("field: other, label: Other, kind: text", version="2"),
-            "This is a blank of version 2 of Dip sample, which is not known here;"
-            " download the blank form again and copy the answers into it",
-        ),
-        (
-            lambda: FORM,
-            "This is a blank of the form dip_sample, which is not in use here; choose"
-            " another form and copy the answers into its blank",
-        ),
-    ],
-)
-def test_one_that_is_not_known_here_is_a_sentence(
-    known: Callable[[], Form], sentence: str, tmp_path: Path
-) -> None:
-    path = blank_of(drawn.form(RATED, version="2"), tmp_path, many=False)
-    form = known()
-    with pytest.raises(CannotRead) as why:
-        read_workbook(path, {form.key: form}, today=TODAY)
-    assert str(why.value) == sentence
-
-
-def test_one_that_nobody_filled_in_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "blank.xlsx"
-    write_blank(FORM, path, made_on=TODAY)
-    with pytest.raises(CannotRead) as why:
-        came_in(path, FORM.key)
-    assert str(why.value) == (
-        "Nothing is filled in on this blank form of Case file audit; fill it in and"
-        " send it again"
-    )
-
-
-def test_another_form_than_the_sender_says_is_a_sentence(form: Path) -> None:
-    assert only(came_in(form, "case_file_audit"))["status"] == READY
-    with pytest.raises(CannotRead, match="is our blank form Case file audit, and not"):
-        came_in(form, "staff_observation")
-
-
-# --- other programs -------------------------------------------------------------
-
-
-def test_the_table_saved_as_text_is_known_all_the_same(
-    rows: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "rows.csv"
-    sheet = load_workbook(rows).worksheets[0]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        for row in sheet.iter_rows(values_only=True):
-            writer.writerow(
-                f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell for cell in row
-            )
-    records = came_in(path).as_json()["records"]
-    assert [one["values"] for one in records] == [
-        VALUES,
-        {**VALUES, "case_id": "0012346"},
-    ]
-
-
-def test_one_saved_by_libre_office_reads_alike(
-    form: Path, rows: Path, tmp_path: Path
-) -> None:
-    program = libre_office()
-    if program is None:
-        do_without("LibreOffice")
-    full = tmp_path / "full.xlsx"
-    write_blank(FORM, full, made_on=TODAY)
-    fill_form(full, FORM, everything(FORM, 1, actions=6))
-    saved = tmp_path / "saved"
-    subprocess.run(
-        [
-            str(program),
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            *("--headless", "--convert-to", "xlsx", "--outdir", str(saved)),
-            *map(str, (form, rows, full)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    for path in (form, rows, full):
-        before, after = came_in(path), came_in(saved / path.name)
-        assert after.as_json()["records"] == before.as_json()["records"]
-        assert after.entries
-    shutil.rmtree(saved)
