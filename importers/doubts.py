@@ -34,12 +34,12 @@ from importers.dates import (
     month_named,
     read_day,
 )
+from importers.identifiers import is_one, several_in
 from importers.people_as_written import trouble_with
 from importers.shown import Shown
 from importers.values import is_number, is_undecided
 
 _MOST_PLAIN = 5_000
-_SEVERAL_IDS = re.compile(r"\s*(?:/|&|,|;|\n|\band\b|\+)\s*")
 _POINT_NOUGHT = re.compile(r"\s*(\d+)\.0+\s*")
 _REMARK = re.compile(r"(.+?)\s*(?:[–—:;,(]|\s-)\s*(.+)", re.DOTALL)
 
@@ -228,17 +228,18 @@ class Settler:
             cells.typed[key] = found[1]
             return
         kind = self.form.by_key[key].kind
+        if not isinstance(kind, Identifier):
+            return
         text = as_typed(raw)
         bare, bracket, remark = text.partition("(")
-        if bracket and _reads(kind, bare):
+        if bracket and is_one(kind, bare):
             cells.typed[key] = bare
             words = f"had a remark beside it: ({remark}"
             cells.doubt(key, words, "not_a_case_id", raw, "note")
             return
-        parts = [part for part in _SEVERAL_IDS.split(text) if part]
-        if len(parts) > 1 and all(_reads(kind, part) for part in parts):
+        if several_in(kind, text):
             cells.typed[key] = None
-            words = "holds several numbers; choose one, and enter the others as records"
+            words = "holds several numbers; choose one, or make a record for each"
             cells.doubt(key, words, "several_values", raw)
 
 
