@@ -14,7 +14,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from backoffice import clock
-from backoffice.store import columns, history, projections, references, rows, search
+from backoffice.store import (
+    columns,
+    history,
+    months,
+    projections,
+    references,
+    rows,
+    search,
+)
 from backoffice.store.columns import Column, Columns
 from backoffice.store.loading import load
 from backoffice.store.rows import SUBMITTED, By
@@ -146,6 +154,7 @@ class _Saver:
         shared = {"version": self.form.version, "status": SUBMITTED}
         self._load("record_index", index, same | shared | {"created_by": self.by.who})
         self._load("rating", projections.ratings(self.form, common, values), same)
+        months.mark(self.connection, self.form.key, common["month"])
 
     def _words(
         self, names: Column, values: Columns, repeats: dict[str, Rows]

@@ -14,6 +14,7 @@ from backoffice.config import Settings
 from backoffice.store import (
     feed_tables,
     intake_tables,
+    month_tables,
     people_tables,
     return_tables,
     template_tables,
@@ -25,7 +26,7 @@ from backoffice.store.versions import Versions
 
 _KEY = "backoffice.store"
 _TABLES = (
-    *(feed_tables, intake_tables, people_tables),
+    *(feed_tables, intake_tables, month_tables, people_tables),
     *(return_tables, template_tables, view_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""

@@ -2,7 +2,8 @@
 
 Home, figures, due lists and the search across forms read these instead of a dozen
 wide tables. They hold nothing that the forms' tables do not, so they can be made
-anew (`rebuild`) and compared (`disagreements`).
+anew (`rebuild`) and compared (`disagreements`). Whatever touches them leaves a mark on
+the months it touches (`months`), so that nobody takes an old count for today's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from backoffice.store import months
 from backoffice.store.columns import Column, Columns
 from backoffice.store.tables import table_name
 from backoffice.store.types import canonical
@@ -31,6 +33,7 @@ def project(connection: Connection, form: Form, ids: Sequence[int]) -> None:
     given = _given(connection, ids)
     for statement in _statements(form, connection.dialect.name, "id"):
         connection.execute(text(statement), given)
+    months.mark_records(connection, ids)
 
 
 INDEXED = ("reference", "unit", "owner", "record_date", "month", "subject")
@@ -44,8 +47,8 @@ def ratings(form: Form, common: Columns, values: Columns) -> Columns:
     places at a time, which takes two thirds of the time.
     """
     areas = sorted(form.areas, key=lambda area: area.key)
-    months = common["month"]
-    order = sorted(range(len(months)), key=lambda at: months[at] or "")
+    of_months = common["month"]
+    order = sorted(range(len(of_months)), key=lambda at: of_months[at] or "")
 
     def beside(column: Column) -> list[Any]:
         """What a record holds, beside each of its areas."""
@@ -78,6 +81,7 @@ def project_again(connection: Connection, form: Form, ids: Sequence[int]) -> Non
 
 def forget(connection: Connection, ids: Sequence[int]) -> None:
     """Take records out of the projections."""
+    months.mark_records(connection, ids)
     given, these = _given(connection, ids), _these(connection.dialect.name, "record_id")
     for table in ("record_index", "rating"):
         connection.execute(text(f"DELETE FROM {table} WHERE {these}"), given)  # noqa: S608
@@ -144,7 +148,12 @@ def ratings_of(form: Form, where: str) -> str:
 
 
 def rebuild(connection: Connection, forms: Sequence[Form]) -> None:
-    """Make the projections of a form anew, from all its versions' records."""
+    """Make the projections of a form anew, from all its versions' records.
+
+    What was counted of its months is counted again when it is next asked for.
+    """
+    months.forget(connection, forms[-1].key)
+    months.mark_all(connection, forms[-1].key)
     for table in ("record_index", "rating"):
         connection.execute(
             text(f"DELETE FROM {table} WHERE form = :form"),  # noqa: S608
@@ -153,6 +162,7 @@ def rebuild(connection: Connection, forms: Sequence[Form]) -> None:
     for form in forms:
         for statement in _statements(form, connection.dialect.name, "all"):
             connection.execute(text(statement))
+    months.mark_all(connection, forms[-1].key)
 
 
 def disagreements(connection: Connection, forms: Sequence[Form]) -> Iterator[str]:
