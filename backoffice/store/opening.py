@@ -15,6 +15,7 @@ from backoffice.store import (
     feed_tables,
     intake_tables,
     month_tables,
+    obligation_tables,
     people_tables,
     return_tables,
     template_tables,
@@ -26,7 +27,7 @@ from backoffice.store.versions import Versions
 
 _KEY = "backoffice.store"
 _TABLES = (
-    *(feed_tables, intake_tables, month_tables, people_tables),
+    *(feed_tables, intake_tables, month_tables, obligation_tables, people_tables),
     *(return_tables, template_tables, view_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""

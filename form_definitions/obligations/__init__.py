@@ -81,6 +81,11 @@ class Obligation:
     group_field: str = ""
     """The field that says whose record it is, where groups owe it; a record counts for
     the group whose key stands there."""
+    month_field: str = ""
+    """The field that says which month a record counts for, where there is one; else it
+    counts for the stretch of time that its own day is in."""
+    theme_field: str = ""
+    """The field that must say the theme that was commissioned."""
     many: int = 1
     """How many, in each stretch of time or stage."""
     at_most: bool = False
@@ -111,6 +116,8 @@ _WORDS: dict[str, type] = {
     "about": dict,
     "where": str,
     "group_field": str,
+    "month_field": str,
+    "theme_field": str,
     "many": int,
     "at_most": bool,
     "stages": list,
@@ -121,6 +128,10 @@ _WORDS: dict[str, type] = {
     "says": list,
     "source": str,
 }
+_AS_SAID = (
+    *("title", "form", "group_field", "month_field", "theme_field", "many", "at_most"),
+    *("within_hours", "least_share", "catch_up", "source"),
+)
 _WHO: dict[str, type] = {"posts": list, "groups": list, "service": bool}
 _ABOUT: dict[str, type] = {"posts": list, "stages": list, "field": str}
 
@@ -160,12 +171,7 @@ def obligation(part: Part) -> Obligation:
         )
     each, about = Each(what["each"]), _about(part)
     _sound(part, each, about)
-    plain = ("title", "form", "group_field", "many", "at_most", "within_hours")
-    given: dict[str, Any] = {
-        word: what[word]
-        for word in (*plain, "least_share", "catch_up", "source")
-        if word in what
-    }
+    given: dict[str, Any] = {word: what[word] for word in _AS_SAID if word in what}
     return Obligation(
         key=what["obligation"],
         each=each,

@@ -79,6 +79,7 @@ def test_its_conditions_speak_of_its_form(one: Obligation) -> None:
     known = {*form.by_key, *(repeat.key for repeat in form.repeats)}
     for condition in (one.where, one.met):
         assert condition is None or condition.names() <= known
+    assert {one.month_field, one.theme_field} <= {"", *form.by_key}
     if one.about is not None:
         assert one.about.field in form.by_key
     if one.group_field:
