@@ -1,8 +1,8 @@
 """Checks that everything the store keeps twice agrees, and says what does not.
 
 The database file itself, the published definitions, the chain of each record's
-history and what it adds up to, the projections, the references and the files of
-uploads.
+history and what it adds up to, the chain of changes of people and structure, the
+projections, the references and the files of uploads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from backoffice.store import history, migrate, projections
+from backoffice.store import history, migrate, people_history, projections
 from backoffice.store.fixed import (
     FormVersion,
     RecordChange,
@@ -54,6 +54,7 @@ def verify(engine: Engine, versions: Versions) -> Iterator[str]:
                 yield from projections.disagreements(connection, versions.forms(key))
         yield from _of_references(connection, versions)
         yield from _of_uploads(connection)
+        yield from people_history.disagreements(connection)
 
 
 def _of_the_file(connection: Connection) -> Iterator[str]:
