@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backoffice.intake import answers, from_now_on, kept
+from backoffice.intake import answers, from_now_on, kept, splitting
 from backoffice.intake.answers import Before
 from backoffice.intake.desk import COMMITTED, Desk
 from backoffice.intake.from_now_on import ToCome
@@ -28,6 +28,8 @@ Place = tuple[int, int]
 """A row: its upload, and its position in that."""
 Answer = Mapping[str, object]
 """What a person says of a row: raw answers by field."""
+Said = Mapping[Place, Answer | Sequence[Answer]]
+"""Of each row; several answers where it is as many records, which differ in these."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Answered:
 
 def answer(
     desk: Desk,
-    said: Mapping[Place, Answer],
+    said: Said,
     words: str,
     *,
     apart: bool = False,
@@ -120,29 +122,36 @@ def _answer_in(
     desk: Desk,
     upload_id: int,
     held: Sequence[UploadEntry],
-    said: Mapping[Place, Answer],
+    said: Said,
     apart: bool,
     result: Answered,
 ) -> Iterable[tuple[Before, UploadEntry, Saved | None]]:
     """Answer rows of one upload."""
     ready: list[tuple[UploadEntry, Entry]] = []
+    copy_of: dict[int, int] = {}
     for row in held:
         form = desk.versions.form(row.form or "", row.form_version)
-        answered = answered_entry(
-            desk, kept.entry_of(row, form), said[upload_id, row.position], apart
-        )
-        mine = said[upload_id, row.position]
-        if wrong := [p.words for p in answered.problems if _is_wrong(p, mine)]:
+        entry, mine = kept.entry_of(row, form), said[upload_id, row.position]
+        several = [mine] if isinstance(mine, Mapping) else mine
+        answered = [answered_entry(desk, entry, one, apart) for one in several]
+        if wrong := [
+            problem.words
+            for after, one in zip(answered, several, strict=True)
+            for problem in after.problems
+            if _is_wrong(problem, one)
+        ]:
             result.wrong[upload_id, row.position] = wrong[0]
         else:
-            ready.append((row, answered))
+            copies = splitting.copies(desk, row, len(several) - 1)
+            copy_of |= {copy.position: row.position for copy in copies}
+            ready += zip([row, *copies], answered, strict=True)
     turned: Counter[tuple[str, str | None]] = Counter()
     done: list[tuple[Before, UploadEntry, Saved | None]] = []
     for some in _rounds(ready):
         judge = Judge(desk.session, desk.versions, desk.today)
         judged = judge.judge_settled([entry for _, entry in some], apart=apart)
         rows = [row for row, _ in some]
-        befores = [answers.as_held(row) for row in rows]
+        befores = [answers.as_held(row, copy_of.get(row.position)) for row in rows]
         for row, before, one, saved in zip(
             rows, befores, judged, _save(desk, upload_id, judged), strict=True
         ):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from backoffice import clock
-from backoffice.intake import from_now_on, kept
+from backoffice.intake import from_now_on, kept, splitting
 from backoffice.intake.desk import COMMITTED, Desk, NotTaken
 from backoffice.store.database import writing
 from backoffice.store.fixed import UploadEntry
@@ -22,6 +22,8 @@ from importers.report import DUPLICATE, HELD, READY
 Before = dict[str, Any]
 """A row as it was held, and under ``after`` how its answer left it."""
 _COLUMNS = ("values", "repeats", "problems", "duplicate_of", "record_id")
+_COPY_OF = "copy_of"
+"""Under which a row that the answer has made tells which row it was split from."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,15 @@ class TakenBack:
     forgotten: bool = False
 
 
-def as_held(row: UploadEntry) -> Before:
-    """How a row stands before it is answered."""
+def as_held(row: UploadEntry, copy_of: int | None = None) -> Before:
+    """How a row stands before it is answered.
+
+    Args:
+        copy_of: the position of the row that it was split from, by this answer.
+    """
     columns = {name: getattr(row, name) for name in _COLUMNS}
-    return {"upload": row.upload_id, "position": row.position, **columns}
+    of = {} if copy_of is None else {_COPY_OF: copy_of}
+    return {"upload": row.upload_id, "position": row.position, **columns, **of}
 
 
 def settled(row: UploadEntry, saved: Saved) -> None:
@@ -62,8 +69,9 @@ def keep(
         {**before, "after": _mark(row), "saved": _saved(saved)}
         for before, row, saved in answered
     ]
+    own = sum(_COPY_OF not in row for row in rows)
     kept_answer = ReviewAnswer(
-        who=desk.who, at=clock.now(), words=words, rows=len(rows), before=rows
+        who=desk.who, at=clock.now(), words=words, rows=own, before=rows
     )
     desk.session.add(kept_answer)
     desk.session.flush()
@@ -125,32 +133,51 @@ def _undo_in(
     rows = rows_of(desk, upload_id, [before["position"] for before in befores])
     turned: Counter[tuple[str, str | None]] = Counter()
     left = []
-    for before in befores:
-        row = rows[before["position"]]
-        where = f"{row.sheet}, {row.cell or f'row {row.row}'}"
+    for together in _split_from_one(befores):
+        of_them = [(rows[before["position"]], before) for before in together]
+        first = of_them[0][0]
         if upload.status != COMMITTED:
-            left.append((where, "its upload was taken back"))
-        elif _mark(row) != before["after"]:
-            left.append((where, "it was answered again since"))
-        elif before["saved"] and (why := _unsave(desk, row, before["saved"])):
-            left.append((where, why))
+            why = "its upload was taken back"
         else:
+            # All records of a row or none: half of them would be asked for twice.
+            why = next((w for one in of_them if (w := _why_left(desk, *one))), "")
+        if why:
+            left.append((f"{first.sheet}, {first.cell or f'row {first.row}'}", why))
+            continue
+        for row, before in of_them:
             turned[row.status, row.outcome] += 1
-            for name in _COLUMNS:
-                setattr(row, name, before[name])
-            row.status, row.outcome, row.settled = HELD, None, False
+            _wait_again(desk, row, before)
     count(desk, upload_id, turned, back=True)
     return left
 
 
-def _unsave(desk: Desk, row: UploadEntry, saved: Sequence[int]) -> str:
-    record_id, row_version = saved
-    return desk.records.undo_save(
-        row.form or "",
-        (record_id, row_version),
-        row.upload_id,
-        "The answer was taken back",
-    )
+def _split_from_one(befores: Sequence[Before]) -> Iterable[list[Before]]:
+    """The rows of an answer, those that were split from one another together."""
+    together: dict[int, list[Before]] = defaultdict(list)
+    for before in sorted(befores, key=lambda one: one["position"]):
+        first = before[_COPY_OF if _COPY_OF in before else "position"]
+        together[first].append(before)
+    return together.values()
+
+
+def _why_left(desk: Desk, row: UploadEntry, before: Before) -> str:
+    if _mark(row) != before["after"]:
+        return "it was answered again since"
+    if before["saved"]:
+        return desk.records.why_left(row.form or "", before["saved"])
+    return ""
+
+
+def _wait_again(desk: Desk, row: UploadEntry, before: Before) -> None:
+    if before["saved"]:
+        record_id, row_version = before["saved"]
+        why, saved = "The answer was taken back", (record_id, row_version)
+        desk.records.undo_save(row.form or "", saved, row.upload_id, why)
+    for name in _COLUMNS:
+        setattr(row, name, before[name])
+    row.status, row.outcome, row.settled = HELD, None, False
+    if _COPY_OF in before:
+        splitting.remove(desk, row)
 
 
 def rows_of(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select
 
-from backoffice.intake import amending, kept
+from backoffice.intake import amending, kept, splitting
 from backoffice.intake import answers as answers_given
 from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
 from backoffice.intake.judging import Judge, Judged
@@ -31,6 +31,8 @@ class Settled:
 
     judged: Judged
     saved: Saved | None = None
+    more: tuple[Saved, ...] = ()
+    """The other records that its row was."""
 
 
 def waiting() -> Select[UploadEntry, str]:
@@ -114,29 +116,38 @@ def settle(
     repeats: Mapping[str, Sequence[Mapping[str, object]]],
     *,
     apart: bool = False,
+    several: Sequence[Mapping[str, object]] = (),
 ) -> Settled:
     """Save a held record as a person has answered; all its answers, not only those
     that were asked for.
 
     Args:
         apart: it is a record of its own, however like another.
+        several: the answers in which each of the records that it is differs.
 
     Raises NotTaken where it does not wait any more.
     """
     with writing(desk.session):
         row, entry = held_entry(desk, upload_id, position, locked=True)
-        before = answers_given.as_held(row)
-        answered = read_answers(entry, answers, repeats, desk)
-        judge = Judge(desk.session, desk.versions, desk.today)
-        judged = judge.judge_one(answered, apart=apart)
-        if judged.outcome is None:
-            return Settled(judged)
-        saved = _saved(desk, upload_id, judged)
-        answers_given.settled(row, saved)
-        answers_given.count(desk, upload_id, {(row.status, row.outcome): 1})
-        words = f"{row.sheet}, row {row.row}: {saved.reference}"
-        answers_given.keep(desk, words, [(before, row, saved)])
-    return Settled(judged, saved)
+        found: list[Judged] = []
+        for own in several or ({},):
+            answered = read_answers(entry, {**answers, **own}, repeats, desk)
+            judge = Judge(desk.session, desk.versions, desk.today)
+            found.append(judge.judge_one(answered, apart=apart))
+            if found[-1].outcome is None:
+                return Settled(found[-1])
+        copies = splitting.copies(desk, row, len(found) - 1)
+        of = (None, *(row.position for _ in copies))
+        befores = list(map(answers_given.as_held, (row, *copies), of))
+        saved = [_saved(desk, upload_id, judged) for judged in found]
+        for one, done in zip((row, *copies), saved, strict=True):
+            answers_given.settled(one, done)
+            answers_given.count(desk, upload_id, {(one.status, one.outcome): 1})
+        names = " and ".join(done.reference for done in saved)
+        words = f"{row.sheet}, row {row.row}: {names}"
+        kept_rows = zip(befores, (row, *copies), saved, strict=True)
+        answers_given.keep(desk, words, list(kept_rows))
+    return Settled(found[0], saved[0], tuple(saved[1:]))
 
 
 def leave_out(desk: Desk, upload_id: int, position: int, reason: str) -> None:

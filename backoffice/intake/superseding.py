@@ -6,6 +6,7 @@ then the same row, so it stops waiting, until the newer upload is taken back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,9 +28,9 @@ def supersede(desk: Desk, upload: Upload) -> None:
         return
     sent = (UploadEntry.status.in_((READY, HELD))) | UploadEntry.outcome.is_not(None)
     for entry in entries_of(desk, upload.id, sent):
-        for name in _names(desk, entry):
-            older = waiting.pop(name, None)
-            if older is not None and older.status == HELD:
+        names = _names(desk, entry)
+        for older in (one for name in names for one in waiting.get(name, ())):
+            if older.status == HELD:
                 older.status, older.settled = DUPLICATE, True
                 older.outcome = kept.SENT_AGAIN
                 older.duplicate_of = {
@@ -61,7 +62,7 @@ def wait_again(desk: Desk, upload: Upload) -> None:
     desk.session.flush()
 
 
-def _waiting(desk: Desk, upload: Upload) -> dict[str, UploadEntry]:
+def _waiting(desk: Desk, upload: Upload) -> dict[str, list[UploadEntry]]:
     """The rows that wait in other uploads, by what tells that one is sent again."""
     rows = desk.session.scalars(
         select(UploadEntry)
@@ -74,7 +75,11 @@ def _waiting(desk: Desk, upload: Upload) -> dict[str, UploadEntry]:
         )
         .order_by(UploadEntry.upload_id, UploadEntry.position)
     )
-    return {name: row for row in rows for name in _names(desk, row)}
+    found: dict[str, list[UploadEntry]] = defaultdict(list)
+    for row in rows:
+        for name in _names(desk, row):
+            found[name].append(row)
+    return found
 
 
 def _names(desk: Desk, row: UploadEntry) -> list[str]:

@@ -216,6 +216,15 @@ class Records(Writer):
                     taken += len(ours)
         return Undone(taken, tuple(left))
 
+    def why_left(self, form_key: str, saved: tuple[int, int]) -> str:
+        """Why one save of a record could not be taken back now; "" where it could.
+
+        The record is kept from others until the transaction ends.
+        """
+        did = undoing.done_at(self.session.connection(), *saved)
+        _, left = self._split(self.versions.table(form_key), [did])
+        return left[0][1] if left else ""
+
     def undo_save(
         self, form_key: str, saved: tuple[int, int], upload_id: int, reason: str
     ) -> str:
