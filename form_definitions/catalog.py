@@ -33,6 +33,13 @@ def shipped_forms() -> Catalog:
     )
 
 
+@cache
+def shipped_list(key: str) -> Form:
+    """A list of another sort than records (staff, cases), written as a form is."""
+    text = files("form_definitions").joinpath("lists", f"{key}.yaml").read_text("utf-8")
+    return read_form(text, shipped_scales(), file_name=f"{key}.yaml")
+
+
 def scales_together(scales: Iterable[Scale]) -> Mapping[str, Scale]:
     """Scales by their keys. Raises DefinitionError where two have one key, or one
     takes the place of a scale that there is not, or of itself in a ring.

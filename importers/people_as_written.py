@@ -36,6 +36,20 @@ def person_key(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=50_000)
+def in_order(name: str) -> str:
+    """A name folded, first name first, without title and post: ``jane smith`` of
+    ``Smith, Dr Jane (TM)``, ``j smith`` of ``Smith J``.
+    """
+    text = _POST.sub("", folded(name))
+    last, comma, first = text.partition(",")
+    words = [*first.split(), *last.split()] if comma else text.split()
+    words = [word for word in words if word not in _TITLES] or words
+    if not comma and len(words) == 2 and len(words[1]) == 1 < len(words[0]):
+        words.reverse()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=50_000)
 def same_person(one: str, other: str) -> bool:
     """Whether two spellings may name one person; full first names must agree."""
     if folded(one) == folded(other):

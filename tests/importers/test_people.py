@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importers.people_as_written import same_person, several, trouble_with
+from importers.people_as_written import in_order, same_person, several, trouble_with
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,17 @@ def test_a_cell_may_name_several_or_nobody() -> None:
         "names nobody who can be found; kept as written",
     )
     assert trouble_with("J Okafor") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Smith, Dr Jane (TM)", "jane smith"),
+        ("Jane  Smith", "jane smith"),
+        ("Smith J.", "j smith"),
+        ("J Smith", "j smith"),
+        ("van Dyk, Anna Maria", "anna maria van dyk"),
+    ],
+)
+def test_a_name_is_put_in_order(written: str, name: str) -> None:
+    assert in_order(written) == name
