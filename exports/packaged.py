@@ -130,11 +130,16 @@ class Package:
 
     def linked(self, of: str, kind: str) -> str:
         """The path of the first part of a kind that a part refers to, or ""."""
-        for link in self.links(of):
-            path = self.target(of, link)
-            if link.get("Type", "").endswith(f"/{kind}") and path and self.has(path):
-                return path
-        return ""
+        return next(iter(self.all_linked(of, kind)), "")
+
+    def all_linked(self, of: str, kind: str) -> list[str]:
+        """The paths of all parts of a kind that a part refers to."""
+        targets = [
+            self.target(of, link)
+            for link in self.links(of)
+            if link.get("Type", "").endswith(f"/{kind}")
+        ]
+        return [path for path in targets if path and self.has(path)]
 
     def link(self, of: str, kind: str, to: str) -> str:
         """Refer from one part to another. Returns the name of the link."""

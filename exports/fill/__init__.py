@@ -8,7 +8,8 @@ rows beneath the start of a table, and the last values of formulas that hang on 
 
 from __future__ import annotations
 
-from exports.fill.filling import Fault, Unfilled, fill_template
+from exports.fill.faults import Fault, Unfilled
+from exports.fill.filling import fill_template
 from exports.fill.lookup import Known
 
 __all__ = ["Fault", "Known", "Unfilled", "fill_template"]

@@ -57,19 +57,20 @@ class Book:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.paths = dict(self._sheets())
+        self.paths = dict(self._sheets("worksheet"))
+        self.chart_sheets = dict(self._sheets("chartsheet"))
         self.parts = {
             name: SheetPart(self.package.read(path))
             for name, path in self.paths.items()
         }
 
-    def _sheets(self) -> Iterator[tuple[str, str]]:
-        """The names of the sheets of cells, and the paths of their parts."""
+    def _sheets(self, kind: str) -> Iterator[tuple[str, str]]:
+        """The names of the sheets of a kind, and the paths of their parts."""
         book = self.package.book
         links = {
             link.get("Id"): self.package.target(book, link)
             for link in self.package.links(book)
-            if link.get("Type", "").endswith("/worksheet")
+            if link.get("Type", "").endswith(f"/{kind}")
         }
         for sheet in self.package.tree(book).iter("{*}sheet"):
             names = {etree.QName(key).localname: said for key, said in sheet.items()}
@@ -133,22 +134,23 @@ class Book:
 
     def tables(self, sheet: str) -> list[ListTable]:
         """The Excel tables of a sheet."""
-        path = self.paths[sheet]
         found = []
-        for link in self.package.links(path):
-            target = self.package.target(path, link)
-            if link.get("Type", "").endswith("/table") and self.package.has(target):
-                root = self.package.tree(target)
-                found.append(
-                    ListTable(
-                        target,
-                        root.get("displayName", root.get("name", "")),
-                        area_of(root.get("ref", "")),
-                        root.get("headerRowCount", "1") != "0",
-                        root.get("totalsRowCount", "0") != "0",
-                    )
+        for path in self.package.all_linked(self.paths[sheet], "table"):
+            root = self.package.tree(path)
+            found.append(
+                ListTable(
+                    path,
+                    root.get("displayName", root.get("name", "")),
+                    area_of(root.get("ref", "")),
+                    root.get("headerRowCount", "1") != "0",
+                    root.get("totalsRowCount", "0") != "0",
                 )
+            )
         return found
+
+    def pivots(self) -> list[str]:
+        """The paths of what pivot tables keep of the cells they read."""
+        return self.package.all_linked(self.package.book, "pivotCacheDefinition")
 
     def grow(self, table: ListTable, last_row: int) -> None:
         """Let a table reach down to a row; only its extent is changed in its part."""

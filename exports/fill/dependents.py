@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
 
-from exports.addresses import a1, place_of
+from exports.addresses import place_of
 from exports.fill.book import Book
-from exports.fill.part import Area, CellAt, Place, area_of
+from exports.fill.formulas import LONGEST, Formula, formulas_of
+from exports.fill.part import LAST_COLUMN, LAST_ROW, Area, CellAt, Place, area_of, meet
 
 _MOST = 3_000
 """Formulas that are followed one by one; of more, all count as hanging on the rest."""
@@ -24,9 +24,6 @@ _WANDERING = ("OFFSET(", "INDIRECT(")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
 _TABLE = re.compile(r"([^\[\]!]+)\[.*\]", re.DOTALL)
-_LONGEST = 20_000
-"""Characters of a formula; Excel itself allows 8,192."""
-_BOTTOM, _RIGHT = 1_048_576, 16_384
 
 Reads = list[tuple[str, Area]]
 
@@ -34,16 +31,26 @@ Reads = list[tuple[str, Area]]
 @dataclass(frozen=True)
 class _Formula:
     sheet: str
-    place: Place
-    area: Area
-    """The cells it fills: its own, or all of an array."""
+    said: Formula
     reads: Reads | None = None
     """What it is worked out of; None where that cannot be told."""
+
+    @property
+    def area(self) -> Area:
+        """The cells it fills: its own, or all of an array."""
+        how = self.said.cell.formula_said
+        area = area_of(how.get("ref", ""))
+        array = how.get("t") == "array" and area[0]
+        return area if array else (*self.said.place, *self.said.place)
 
 
 def stale(book: Book, filled: Mapping[str, list[Area]]) -> dict[str, set[Place]]:
     """The cells of each sheet whose values hang on those that were filled."""
-    left = list(_formulas(book))
+    left = [
+        _Formula(sheet, one)
+        for sheet, part in book.parts.items()
+        for one in formulas_of(part)
+    ]
     follow = len(left) <= _MOST
     if follow:
         left = list(_followed(book, left))
@@ -68,18 +75,9 @@ def stale(book: Book, filled: Mapping[str, list[Area]]) -> dict[str, set[Place]]
 
 def _any_meet(reads: Reads, changed: Reads) -> bool:
     return any(
-        sheet == other and _meet(area, those)
+        sheet == other and meet(area, those)
         for sheet, area in reads
         for other, those in changed
-    )
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return (
-        one[0] <= other[2]
-        and other[0] <= one[2]
-        and one[1] <= other[3]
-        and other[1] <= one[3]
     )
 
 
@@ -87,42 +85,15 @@ def _within(area: Area, cells: Mapping[Place, CellAt]) -> set[Place]:
     """The cells there are in an area, which may be all of a sheet."""
     if area[:2] == area[2:]:
         return {area[:2]}
-    return {place for place in cells if _meet(area, (*place, *place))}
-
-
-def _formulas(book: Book) -> Iterator[_Formula]:
-    for sheet, part in book.parts.items():
-        for place, cell in part.cells.items():
-            if cell.has_formula:
-                area = area_of(cell.formula_said.get("ref", ""))
-                array = cell.formula_said.get("t") == "array" and area[0]
-                yield _Formula(sheet, place, area if array else (*place, *place))
+    return {place for place in cells if meet(area, (*place, *place))}
 
 
 def _followed(book: Book, formulas: Iterable[_Formula]) -> Iterator[_Formula]:
     """The formulas with what each is worked out of."""
     reading = _Reading(book)
-    masters: dict[tuple[str, str], tuple[Place, str]] = {}
     for one in formulas:
-        cell = book.parts[one.sheet].cells[one.place]
-        key = one.sheet, cell.formula_said.get("si", "")
-        if cell.formula_said.get("t") == "shared" and cell.formula:
-            masters[key] = one.place, cell.formula
-        words = cell.formula or _moved(masters.get(key), one.place)
+        words = one.said.words
         yield replace(one, reads=reading.reads(words, one.sheet) if words else None)
-
-
-def _moved(master: tuple[Place, str] | None, place: Place) -> str:
-    """What a formula that is shared says in one of its cells; "" where that cannot
-    be told.
-    """
-    if master is None or len(master[1]) > _LONGEST:
-        return ""
-    try:
-        moved = Translator(f"={master[1]}", origin=a1(*master[0]))
-        return str(moved.translate_formula(a1(*place)))[1:]
-    except (TranslatorError, TokenizerError):
-        return ""
 
 
 class _Reading:
@@ -142,7 +113,7 @@ class _Reading:
 
     def reads(self, words: str, sheet: str) -> Reads | None:
         """The cells that a formula on a sheet reads; None where that cannot be told."""
-        if len(words) > _LONGEST:
+        if len(words) > LONGEST:
             return None
         try:
             tokens = Tokenizer(f"={words}").items
@@ -195,7 +166,7 @@ def _wanders(token: Token) -> bool:
 
 
 def _down(area: Area) -> Area:
-    return area[0], area[1], _BOTTOM, area[3]
+    return area[0], area[1], LAST_ROW, area[3]
 
 
 def _cells(said: str) -> Area | None:
@@ -207,8 +178,8 @@ def _cells(said: str) -> Area | None:
     if found := _COLUMNS.fullmatch(plain):
         places = [place_of(f"{letters}1") or (1, 1) for letters in found.groups()]
         columns = sorted(column for _, column in places)
-        return 1, columns[0], _BOTTOM, columns[1]
+        return 1, columns[0], LAST_ROW, columns[1]
     if found := _ROWS.fullmatch(plain):
         rows = sorted(int(number) for number in found.groups())
-        return rows[0], 1, rows[1], _RIGHT
+        return rows[0], 1, rows[1], LAST_COLUMN
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -13,9 +12,12 @@ from lxml import etree
 from exports.addresses import a1
 from exports.figures import Figures
 from exports.fill.answers import Answer, Answers
-from exports.fill.book import Book, ListTable, cell_named
-from exports.fill.dependents import stale
-from exports.fill.elsewhere import elsewhere, linked_shapes
+from exports.fill.book import Book, cell_named
+from exports.fill.drawn import KINDS, Drawing, Drawn, asking_in, drawn_on
+from exports.fill.elsewhere import elsewhere
+from exports.fill.faults import Fault, Unfilled
+from exports.fill.growing import grown_formulas
+from exports.fill.growth import Growth
 from exports.fill.language import (
     NAMED,
     OPENS,
@@ -26,37 +28,29 @@ from exports.fill.language import (
     pieces,
 )
 from exports.fill.lookup import Known
-from exports.fill.part import DAMAGED, Area, CellAt, Damaged, Place, SheetPart
-from exports.fill.putting import Putting
-from exports.fill.rows import RowsPut, put_rows
-from exports.fill.written import Ink, fill_runs, refuse_split, runs, said, whole
+from exports.fill.part import (
+    DAMAGED,
+    Area,
+    CellAt,
+    Damaged,
+    Place,
+    SheetPart,
+    as_utf8,
+)
+from exports.fill.rows import carried_cell, put_rows
+from exports.fill.saving import Filled, save
+from exports.fill.spots import applied
+from exports.fill.written import (
+    IN_TWO_STYLES,
+    Ink,
+    fill_runs,
+    refuse_split,
+    runs,
+    said,
+    whole,
+)
 from exports.packaged import Package
 from exports.tables import Shape
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A placeholder that cannot be filled, and where it stands."""
-
-    sheet: str
-    cell: str
-    """``B4``; "" where it is in no cell."""
-    words: str
-
-    @property
-    def sentence(self) -> str:
-        """``Summary, cell B4 asks for 'completd', which is no figure; did you …?``"""
-        where = f"{self.sheet}, cell {self.cell}" if self.cell else self.sheet
-        end = "" if self.words.endswith("?") else "."
-        return f"{where} {self.words}{end}"
-
-
-class Unfilled(ValueError):
-    """A template that cannot be filled, with every fault that was found."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(" ".join(fault.sentence for fault in faults))
 
 
 def fill_template(
@@ -85,30 +79,26 @@ def fill_template(
         raise Unfilled([Fault("A part of the template", "", DAMAGED)]) from None
 
 
-@dataclass
-class _Sheet:
-    """What is put into one sheet."""
-
-    name: str
-    part: SheetPart
-    tables: list[ListTable]
-    cells: dict[Place, str] = field(default_factory=dict)
-    areas: list[Area] = field(default_factory=list)
-    like: dict[int, int] = field(default_factory=dict)
-    printed: dict[int, str] = field(default_factory=dict)
-
-
 class _Filling:
     def __init__(self, book: Book, answers: Answers) -> None:
         self.book = book
         self.answers = answers
         self.faults: list[Fault] = []
+        self.parts_drawn = list(drawn_on(book))
         self.sheets = {
-            name: _Sheet(name, part, book.tables(name))
+            name: Filled(name, part, book.tables(name), self._stood_over(name))
             for name, part in book.parts.items()
         }
-        self._grown: dict[str, tuple[ListTable, int]] = {}
-        self._formulas_made = False
+        self.drawn: dict[str, bytes] = {}
+        self.growth = Growth({})
+
+    def _stood_over(self, sheet: str) -> list[Area]:
+        return [
+            area
+            for one in self.parts_drawn
+            if one.sheet == sheet and one.kind == "drawing"
+            for area in Drawing(as_utf8(self.book.package.read(one.path))).areas
+        ]
 
     def go(self) -> None:
         for sheet in self.sheets.values():
@@ -119,12 +109,15 @@ class _Filling:
         for name in self.book.names:
             if name.name.casefold().startswith(NAMED):
                 self._named(name.name, name.said)
+        for one in self.parts_drawn:
+            self._draw(one)
         for where, words in elsewhere(self.book):
             self.faults.append(Fault(where, "", words))
+        self._grow()
 
     # --- cells ------------------------------------------------------------------
 
-    def _look_at(self, sheet: _Sheet, place: Place, cell: CellAt) -> None:
+    def _look_at(self, sheet: Filled, place: Place, cell: CellAt) -> None:
         if cell.has_formula:
             if OPENS in cell.formula:
                 self._fault(
@@ -139,7 +132,7 @@ class _Filling:
             if OPENS not in text:
                 return
             if styled is not None:
-                refuse_split(styled)
+                refuse_split([run.text or "" for run in runs(styled)])
             self._fill(sheet, place, list(pieces(text)), styled)
         except (NotUnderstood, Damaged) as why:
             self._fault(sheet, place, str(why))
@@ -179,7 +172,7 @@ class _Filling:
 
     def _fill(
         self,
-        sheet: _Sheet,
+        sheet: Filled,
         place: Place,
         asked: Sequence[str | Asked],
         styled: etree._Element | None,
@@ -222,22 +215,23 @@ class _Filling:
     def _words(self, text: str) -> str:
         return "".join(self._said(one) for one in pieces(text))
 
-    def _ink(self, sheet: _Sheet) -> Ink:
+    def _ink(self, sheet: Filled) -> Ink:
         return Ink(sheet.part.prefix, self.book.date_styles, self.book.from_1904)
 
-    def _rows(self, sheet: _Sheet, place: Place, asked: Rows) -> None:
+    def _rows(self, sheet: Filled, place: Place, asked: Rows) -> None:
         block = self.answers.rows(asked)
-        put: RowsPut = put_rows(
-            sheet.part, sheet.tables, place, block, sheet.cells, self._ink(sheet)
+        ink = self._ink(sheet)
+        rows = put_rows(
+            sheet.part, sheet.tables, sheet.drawn, place, block, sheet.cells, ink
         )
-        sheet.cells |= put.cells
-        sheet.areas.append(put.area)
-        sheet.like |= dict.fromkeys(range(place[0] + 1, put.area[2] + 1), place[0])
-        self._formulas_made |= put.with_formulas
-        if put.table is not None and put.area[2] > put.table.area[2]:
-            self._grown[put.table.path] = put.table, put.area[2]
+        area = rows.put.area
+        sheet.cells |= rows.cells
+        sheet.put.append(rows.put)
+        sheet.areas.append(area)
+        sheet.like |= dict.fromkeys(range(place[0] + 1, area[2] + 1), place[0])
+        sheet.carried |= rows.carried
 
-    def _print(self, sheet: _Sheet, which: int, text: str) -> None:
+    def _print(self, sheet: Filled, which: int, text: str) -> None:
         """Fill a header or footer, where & begins a code unless it is doubled."""
         try:
             words = "".join(
@@ -249,29 +243,45 @@ class _Filling:
             return
         sheet.printed[which] = escape(words)
 
-    def _fault(self, sheet: _Sheet, place: Place, words: str) -> None:
+    def _fault(self, sheet: Filled, place: Place, words: str) -> None:
         self.faults.append(Fault(sheet.name, a1(*place), words))
 
-    # --- saving -----------------------------------------------------------------
+    # --- what is drawn ----------------------------------------------------------
+
+    def _draw(self, one: Drawn) -> None:
+        """Fill the texts of a drawing or a chart."""
+        content = as_utf8(self.book.package.read(one.path))
+        edits = []
+        for asking in asking_in(content, one):
+            at = f" at {asking.cell}" if asking.cell else ""
+            try:
+                if asking.split:
+                    raise NotUnderstood(IN_TWO_STYLES)
+                edits.append(asking.saying(content, self._words(asking.text)))
+            except NotUnderstood as why:
+                where = f"{one.sheet}, the {KINDS[one.kind]}{at},"
+                self.faults.append(Fault(where, "", str(why)))
+        if edits:
+            self.drawn[one.path] = applied(content, edits)
+
+    # --- growing ----------------------------------------------------------------
+
+    def _grow(self) -> None:
+        """Let formulas reach down with the rows that were put."""
+        self.growth = Growth({name: one.put for name, one in self.sheets.items()})
+        if not self.growth.any:
+            return
+        for name, sheet in self.sheets.items():
+            for place, words, why in grown_formulas(sheet.part, name, self.growth):
+                if why:
+                    self._fault(sheet, place, why)
+                else:
+                    sheet.formulas[place] = words
+            for place, first in sheet.carried.items():
+                if words := sheet.formulas.get(first, ""):
+                    sheet.cells[place] = carried_cell(
+                        sheet.part, words, first, place, self._ink(sheet)
+                    )
 
     def save(self, out: Path) -> None:
-        hanging = stale(
-            self.book, {name: sheet.areas for name, sheet in self.sheets.items()}
-        )
-        for name, sheet in self.sheets.items():
-            old = hanging.get(name, set())
-            if sheet.cells or sheet.printed or old:
-                self.book.package.change(
-                    self.book.paths[name],
-                    Putting(sheet.part).changed(
-                        sheet.cells, old, sheet.printed, sheet.like
-                    ),
-                )
-        for table, last_row in self._grown.values():
-            self.book.grow(table, last_row)
-        if hanging or self._formulas_made or linked_shapes(self.book):
-            self.book.calculate_on_opening()
-        if self._formulas_made:
-            # It lists every formula there is; a program makes it anew.
-            self.book.package.drop(self.book.package.book, "calcChain")
-        self.book.package.save(out)
+        save(self.book, self.sheets, self.drawn, self.growth, out)

@@ -14,6 +14,7 @@ from exports.addresses import a1, place_of
 Place = tuple[int, int]
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _PRINTED = frozenset(
@@ -92,6 +93,15 @@ class SheetPart:
         self.data_from = self.data_to = self._printed_from = 0
         self._read()
 
+    @property
+    def around(self) -> bytes:
+        """All of it but its cells, and the headers and footers that are filled."""
+        pieces, at = [self.content[: self.data_from]], self.data_to
+        for one in self.printed:
+            pieces.append(self.content[at : one.start])
+            at = one.end
+        return b"".join([*pieces, self.content[at:]])
+
     def style_at(self, place: Place) -> int:
         """The style of a cell, or that of its row or column where it is not there."""
         if (cell := self.cells.get(place)) is not None:
@@ -166,8 +176,12 @@ class SheetPart:
         place = place_of(said.get("r", "")) or (self._row, self._column + 1)
         self._column = place[1]
         style = said.get("s", "")
+        tag_to = self._after(at)
+        closed = self.content[tag_to - 2 : tag_to] == b"/>"
         self._cell = CellAt(
             at,
+            # Of <c/> the parser tells no place where it ends.
+            end=tag_to if closed else 0,
             style=int(style) if style.isdigit() else None,
             kind=said.get("t", ""),
         )
@@ -180,7 +194,7 @@ class SheetPart:
         name = self._stack.pop()
         text = "".join(self._text)
         if name == "c" and self._cell is not None:
-            self._cell.end = self._after(at)
+            self._cell.end = self._cell.end or self._after(at)
             self._cell = None
         elif name == "v" and self._cell is not None:
             self._cell.value = text
@@ -214,6 +228,16 @@ def written(area: Area) -> str:
     """``A1:B2`` of its corners."""
     first, last = a1(area[0], area[1]), a1(area[2], area[3])
     return first if first == last else f"{first}:{last}"
+
+
+def meet(one: Area, other: Area) -> bool:
+    """Whether two areas have a cell in common."""
+    return (
+        one[0] <= other[2]
+        and other[0] <= one[2]
+        and one[1] <= other[3]
+        and other[1] <= one[3]
+    )
 
 
 def as_utf8(content: bytes) -> bytes:

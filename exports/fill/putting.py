@@ -10,13 +10,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from xml.sax.saxutils import escape
 
 from exports.fill.part import TAG, CellAt, Place, SheetPart, area_of, written
-
-Edit = tuple[int, int, bytes]
-"""From which byte to which, and what is to stand there instead."""
+from exports.fill.spots import Edit, applied
 
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>.*?</(?:\w+:)?v\s*>)", re.DOTALL)
+_FORMULA = re.compile(rb"<((?:\w+:)?)f\b([^>]*?)(?:/>|>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
+_SHARED = re.compile(rb"""\s(?:t|ref|si)=(?:"[^"]*"|'[^']*')""")
 _OF_TYPE = re.compile(rb"""\st=(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
 
@@ -31,21 +32,28 @@ class Putting:
         self,
         cells: Mapping[Place, str],
         stale: Iterable[Place],
+        formulas: Mapping[Place, str],
         printed: Mapping[int, str],
         like: Mapping[int, int],
+        others: Iterable[Edit],
     ) -> bytes:
         """The sheet with these cells put in.
 
         Args:
             cells: each as XML, with the sheet's own prefix.
             stale: cells whose value is no longer what their formula gives.
+            formulas: of some of those, what their formulas now say.
             printed: by which of `printed`, what it is to say, as XML.
             like: of rows that are made, the row whose height they are to have.
+            others: edits to what stands around the cells.
         """
-        edits: list[Edit] = []
-        for place in stale:
+        edits: list[Edit] = [*others]
+        for place in {*stale, *formulas}:
             cell = self.part.cells[place]
-            edits.append((cell.start, cell.end, self._without_value(cell)))
+            new = self._without_value(cell)
+            if place in formulas:
+                new = self._with_formula(new, cell, formulas[place])
+            edits.append((cell.start, cell.end, new))
         for which, words in printed.items():
             one = self.part.printed[which]
             edits.append((one.start, one.end, words.encode()))
@@ -61,7 +69,7 @@ class Putting:
                 made.append((row, self._new_row(row, inner, like.get(row))))
         edits += self._new_rows(made)
         edits += self._wider(cells)
-        return _applied(self.part.content, edits)
+        return applied(self.part.content, edits)
 
     def _without_value(self, cell: CellAt) -> bytes:
         xml = self.part.content[cell.start : cell.end]
@@ -70,6 +78,17 @@ class Putting:
         # The type was that of the value: an error, a text.
         head = _OF_TYPE.sub(b"", tag[0], count=1)
         return head + _VALUE.sub(b"", xml[tag.end() :])
+
+    def _with_formula(self, xml: bytes, cell: CellAt, words: str) -> bytes:
+        """A cell with another formula, shared with none; an array stays one."""
+
+        def anew(found: re.Match[bytes]) -> bytes:
+            p, said = found[1], found[2]
+            if cell.formula_said.get("t") == "shared":
+                said = _SHARED.sub(b"", said)
+            return b"<%bf%b>%b</%bf>" % (p, said, escape(words).encode(), p)
+
+        return _FORMULA.sub(anew, xml, count=1)
 
     def _in_row(self, number: int, cells: list[tuple[int, str]]) -> list[Edit]:
         row = self.part.rows[number]
@@ -148,11 +167,3 @@ class Putting:
             return []
         new = tag[0].replace(f'"{said}"'.encode(), f'"{written(wide)}"'.encode())
         return [(at, tag.end(), new)]
-
-
-def _applied(content: bytes, edits: Iterable[Edit]) -> bytes:
-    found, at = [], 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        found += [content[at:start], new]
-        at = end
-    return b"".join([*found, content[at:]])

@@ -6,22 +6,19 @@ written over or moved: what is in the way is a fault, and so is a table too narr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
-
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
 
 from exports.addresses import a1
 from exports.fill.answers import Block
 from exports.fill.book import ListTable
+from exports.fill.formulas import formulas_of, moved
+from exports.fill.growth import Put
 from exports.fill.language import NotUnderstood
-from exports.fill.part import Area, Place, SheetPart
+from exports.fill.part import LAST_ROW, Area, Place, SheetPart, meet
 from exports.fill.written import Ink
 
 MOST_CELLS = 500_000
-_LAST_ROW = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -29,20 +26,26 @@ class RowsPut:
     """The cells of the rows, and what they did to the table they stand in."""
 
     cells: dict[Place, str]
-    area: Area
-    table: ListTable | None = None
-    with_formulas: bool = False
+    put: Put
+    carried: Mapping[Place, Place]
+    """Cells that get a formula of the first row, and the cell of that."""
 
 
 def put_rows(
     part: SheetPart,
     tables: Sequence[ListTable],
+    drawn: Iterable[Area],
     place: Place,
     block: Block,
     taken: Mapping[Place, str],
     ink: Ink,
 ) -> RowsPut:
-    """The rows as cells. Raises NotUnderstood where they cannot stand there."""
+    """The rows as cells. Raises NotUnderstood where they cannot stand there.
+
+    Args:
+        drawn: the cells that charts, pictures and text boxes stand over.
+        taken: the cells of the sheet that are filled already.
+    """
     table = next((one for one in tables if one.holds(place)), None)
     if table is not None and place[0] != table.first_row:
         raise NotUnderstood(
@@ -59,7 +62,7 @@ def put_rows(
         for across, value in enumerate(row):
             at = bottom, left + across
             cells[at] = ink.cell(at, value, styles[across])
-        if len(cells) > MOST_CELLS or bottom > _LAST_ROW:
+        if len(cells) > MOST_CELLS or bottom > LAST_ROW:
             raise NotUnderstood(
                 f"asks for {block.name}, which has more than a template takes"
                 f" ({MOST_CELLS:,} cells); ask for fewer columns"
@@ -68,15 +71,30 @@ def put_rows(
         cells[place] = ink.cell(place, None, part.style_at(place))
     right = left + max(len(styles), 1) - 1
     area = top, left, bottom, right
-    made: dict[Place, str] = {}
+    carried: list[tuple[Place, Place, str]] = []
     if table is not None:
         _fits(table, area, block)
-        made = _formulas_down(part, table, area, ink)
+        carried = list(_carried(part, table, area, ink))
     _free(part, tables, table, place, area, block, {*taken})
-    for at in made:
+    _uncovered(drawn, area, block)
+    for at, _, _ in carried:
         if at in part.cells and not part.cells[at].blank:
             raise NotUnderstood(_in_the_way(block, at, area))
-    return RowsPut(cells | made, area, table, bool(made))
+    cells |= {at: xml for at, _, xml in carried}
+    return RowsPut(cells, Put(area, table), {at: first for at, first, _ in carried})
+
+
+def _uncovered(drawn: Iterable[Area], area: Area, block: Block) -> None:
+    """Raise NotUnderstood where a chart or picture beneath the first row would cover
+    others.
+    """
+    for one in drawn:
+        if one[0] > area[0] and meet(one, area):
+            raise NotUnderstood(
+                f"asks for {area[2] - area[0] + 1} rows of {block.name}, which the"
+                f" chart, picture or text box at {a1(*one[:2])} would cover; put it"
+                " beside them or above"
+            )
 
 
 def _fits(table: ListTable, area: Area, block: Block) -> None:
@@ -115,44 +133,40 @@ def _free(
         if _inside(at, area):
             raise NotUnderstood(_in_the_way(block, at, area))
     for merged in part.merged:
-        if _meet(merged, area):
+        if meet(merged, area):
             raise NotUnderstood(_in_the_way(block, merged[:2], area, "merged "))
     for other in tables:
-        if other is not own and _meet(other.area, wide):
+        if other is not own and meet(other.area, wide):
             raise NotUnderstood(
                 f"asks for {area[2] - area[0] + 1} rows of {block.name}, which reach"
                 f" into the table {other.name}; leave more room between"
             )
 
 
-def _formulas_down(
+def _carried(
     part: SheetPart, table: ListTable, area: Area, ink: Ink
-) -> dict[Place, str]:
-    """The formulas beside the first row of a table, for every row that is added."""
-    made = {}
+) -> Iterator[tuple[Place, Place, str]]:
+    """The cells that get the formula of one beside the first row of a table, with that:
+    those of every row that is added.
+    """
+    said = {one.place: one.words for one in formulas_of(part)}
     for column in range(table.area[1], table.area[3] + 1):
         first = area[0], column
-        cell = part.cells.get(first)
-        if area[1] <= column <= area[3] or cell is None or not cell.formula:
+        if area[1] <= column <= area[3] or not (words := said.get(first)):
             continue
         for row in range(table.area[2] + 1, area[2] + 1):
-            words = _moved(cell.formula, first, (row, column))
-            p, style = ink.prefix, part.style_at(first)
-            made[row, column] = (
-                f'<{p}c r="{a1(row, column)}" s="{style}">'
-                f"<{p}f>{escape(words)}</{p}f></{p}c>"
-            )
-    return made
+            at = row, column
+            yield at, first, carried_cell(part, words, first, at, ink)
 
 
-def _moved(formula: str, first: Place, to: Place) -> str:
-    try:
-        moved = Translator(f"={formula}", origin=a1(*first))
-        return str(moved.translate_formula(a1(*to)))[1:]
-    except (TranslatorError, TokenizerError):
+def carried_cell(part: SheetPart, words: str, first: Place, to: Place, ink: Ink) -> str:
+    """A formula of one cell in another, as XML. Raises NotUnderstood."""
+    there = moved(words, first, to)
+    if not there:
         raise NotUnderstood(
             f"stands in a table whose formula in {a1(*first)} cannot be carried down"
-        ) from None
+        )
+    return ink.formula(to, there, part.style_at(first))
 
 
 def _in_the_way(block: Block, at: Place, area: Area, what: str = "") -> str:
@@ -165,12 +179,3 @@ def _in_the_way(block: Block, at: Place, area: Area, what: str = "") -> str:
 
 def _inside(at: Place, area: Area) -> bool:
     return area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return (
-        one[0] <= other[2]
-        and other[0] <= one[2]
-        and one[1] <= other[3]
-        and other[1] <= one[3]
-    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _DAY_0 = date(1899, 12, 30).toordinal()
 _DAY_0_OF_1904 = date(1904, 1, 1).toordinal()
 _FIRST_DAY = date(1904, 1, 1)
 _TAG = re.compile(r"<(/?)(?=[a-z])")
+IN_TWO_STYLES = "has a placeholder in two styles; write it anew in one style"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -52,6 +54,11 @@ class Ink:
             case _:
                 xml = text_cell(ref, value, style)
         return _TAG.sub(rf"<\1{self.prefix}", xml) if self.prefix else xml
+
+    def formula(self, place: Place, words: str, style: int) -> str:
+        """A cell with a formula that nobody has worked out yet."""
+        p = self.prefix
+        return f'<{p}c r="{a1(*place)}" s="{style}"><{p}f>{escape(words)}</{p}f></{p}c>'
 
     def _day(self, ref: str, day: date, style: int) -> str:
         """A number where the cell is styled to show one as a day, else words: in any
@@ -119,15 +126,17 @@ def whole(text: etree._Element) -> str:
     return "".join(run.text or "" for run in runs(text))
 
 
-def refuse_split(text: etree._Element) -> None:
-    """Raise NotUnderstood where a placeholder is written in more than one style."""
-    for run in runs(text):
-        words = run.text or ""
-        if words.count(OPENS) != words.count(CLOSES):
-            raise NotUnderstood(
-                "has a placeholder in two styles; write it anew in one style"
-            )
-    if OPENS in whole(text) and not any(OPENS in (r.text or "") for r in runs(text)):
-        raise NotUnderstood(
-            "has a placeholder in two styles; write it anew in one style"
-        )
+def refuse_split(words: Sequence[str]) -> None:
+    """Raise NotUnderstood where a placeholder is written in more than one style.
+
+    Args:
+        words: what is said in each style, in order; all of it has a placeholder.
+    """
+    if is_split(words):
+        raise NotUnderstood(IN_TWO_STYLES)
+
+
+def is_split(words: Sequence[str]) -> bool:
+    """Whether a placeholder goes on in another style than it begins in."""
+    uneven = any(one.count(OPENS) != one.count(CLOSES) for one in words)
+    return uneven or not any(OPENS in one for one in words)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import xlsxwriter
@@ -101,6 +103,13 @@ def refused(
     except Unfilled as why:
         return [fault.sentence for fault in why.faults]
     return []
+
+
+def opened(path: Path, **how: bool) -> Any:
+    """The workbook as openpyxl reads it, which says what it cannot keep."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*extension is not supported")
+        return load_workbook(path, **how)
 
 
 def parts(path: Path) -> dict[str, bytes]:

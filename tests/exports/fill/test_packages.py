@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import warnings
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
-from openpyxl import load_workbook
 
 from exports.fill import fill_template
-from tests.exports.fill.template import KNOWN, OCTOBER, council_workbook, parts
+from tests.exports.fill.template import KNOWN, OCTOBER, council_workbook, opened, parts
 from tests.machine import do_without, libre_office
 
 _CELL = re.compile(rb"<c r=\"([A-Z]+\d+)\"[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
@@ -37,13 +34,6 @@ def filled(template: Path, tmp_path: Path) -> Path:
     out = tmp_path / "filled.xlsx"
     fill_template(template, out, OCTOBER, KNOWN)
     return out
-
-
-def opened(path: Path, **how: bool) -> Any:
-    """The workbook as openpyxl reads it, which says what it cannot keep."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*extension is not supported")
-        return load_workbook(path, **how)
 
 
 def cells(sheet: bytes) -> dict[str, bytes]:

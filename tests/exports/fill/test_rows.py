@@ -107,6 +107,17 @@ def test_a_blank_row_of_the_template_is_used(path: Path) -> None:
     assert filled_page["F3"].value == "stays"
 
 
+def test_the_last_cell_of_a_row_may_be_a_blank_one(path: Path) -> None:
+    with sheet(path) as (book, page):
+        page.write("A2", GRADES)
+        page.write_blank("B3", None, book.add_format({"italic": True}))
+    out = path.with_name("out.xlsx")
+
+    fill_template(path, out, OCTOBER, KNOWN)
+
+    assert load_workbook(out)["Data"]["B3"].value == 40
+
+
 def test_what_stands_beneath_is_never_written_over(tmp_path: Path) -> None:
     assert refused(tmp_path, {"A1": GRADES, "B2": "Total"}) == [
         "Summary, cell A1 asks for 2 rows of Grades, and cell B2 stands in their way;"
