@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
 from backoffice.config import settings as settings_of
+from backoffice.programme import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store, connect
 from backoffice.store.records import Records
@@ -72,6 +73,8 @@ def _set_up(url: str) -> None:
     store = connect(engine_of)
     migrate.upgrade(store.engine)
     publish_shipped(store.versions)
+    with store.session() as session:
+        obligations.publish_shipped(session)
     store.engine.dispose()
 
 

@@ -6,6 +6,7 @@ import click
 
 from backoffice.commands import opened
 from backoffice.config import Settings, settings
+from backoffice.programme import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store
 from backoffice.store.shipped import publish_shipped
@@ -27,6 +28,9 @@ def set_up(of: Settings) -> Store:
     migrate.upgrade(store.engine)
     for sentence in publish_shipped(store.versions):
         click.echo(sentence)
+    with store.session() as session:
+        for sentence in obligations.publish_shipped(session):
+            click.echo(sentence)
     for form in store.versions.add_indexes():
         click.echo(f"The lists of {form.plural} are quick by each filter again.")
     return store

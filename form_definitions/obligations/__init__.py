@@ -99,7 +99,7 @@ class Obligation:
     least_share: int = 50
     """The percentage of a period that one must have held the post to owe it: the
     part-periods of starters and leavers."""
-    catch_up: int = 3
+    catch_up: int = 1
     """In how many later periods what is missing may still come in, as late."""
     says: tuple[str, ...] = ()
     """The lines of the framework's table that this is, word by word."""

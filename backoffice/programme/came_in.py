@@ -1,0 +1,76 @@
+"""What came in for which debt, and whether in time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from backoffice.programme.debts import Counted, Debt, Done
+
+
+def settled(debts: Sequence[Debt], records: Sequence[Counted]) -> Iterator[Debt]:
+    """The debts with what came in for each: a record counts for the stretch of time it
+    is of, and one more than is owed for the last before it that is missing."""
+    of_whom: defaultdict[tuple[object, ...], list[Debt]] = defaultdict(list)
+    for debt in debts:
+        of_whom[_whose(debt)].append(debt)
+    came: defaultdict[tuple[object, ...], list[Counted]] = defaultdict(list)
+    for record in records:
+        for whose in _counts_for(record):
+            came[whose].append(record)
+    for whose, several in of_whom.items():
+        several.sort(key=lambda debt: debt.stretch)
+        records = sorted(came.get(whose, ()), key=lambda one: (one.day, one.record_id))
+        yield from _paid(several, records)
+
+
+def _whose(debt: Debt) -> tuple[object, ...]:
+    if debt.about is not None:
+        return "about", debt.about
+    if debt.person_id is not None:
+        return "by", debt.person_id
+    return ("group", debt.group) if debt.group else ("all",)
+
+
+def _counts_for(record: Counted) -> Iterator[tuple[object, ...]]:
+    yield ("all",)
+    if record.by is not None:
+        yield "by", record.by
+    if record.about is not None:
+        yield "about", record.about
+    if record.group:
+        yield "group", record.group
+
+
+def _paid(debts: Sequence[Debt], records: Sequence[Counted]) -> Iterator[Debt]:
+    done: list[list[Done]] = [[] for _ in debts]
+    for record in records:
+        at = _place(debts, done, record)
+        if at is not None:
+            late = record.day > debts[at].stretch.last
+            done[at].append(Done(record.record_id, record.day, late))
+    for debt, several in zip(debts, done, strict=True):
+        yield replace(debt, done=tuple(several))
+
+
+def _place(
+    debts: Sequence[Debt], done: Sequence[Sequence[Done]], record: Counted
+) -> int | None:
+    """Which debt a record is for; None where all it could be for is there already."""
+
+    def wants(at: int) -> bool:
+        of_theme = debts[at].theme in ("", record.theme)
+        return of_theme and len(done[at]) < debts[at].many
+
+    begun = [
+        at for at, one in enumerate(debts) if one.stretch.first <= record.counts_on
+    ]
+    for at in begun:
+        if record.counts_on in debts[at].stretch and wants(at):
+            return at
+    back = debts[begun[-1]].obligation.catch_up if begun else 0
+    for at in reversed(begun[-1 - back :]):
+        if debts[at].stretch.last < record.day and wants(at):
+            return at
+    return None
