@@ -15,7 +15,7 @@ from backoffice.access.scope import Scope
 from backoffice.store.fixed import RecordIndex
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.versions import Versions
-from exports.periods import Period
+from exports.periods import Period, period_of
 from exports.returns import Return
 from form_definitions.form import Form
 
@@ -69,7 +69,8 @@ class Asked:
         """The same of a form's own table, whose indexes have the day beside the
         status: by the month, SQLite goes through every submitted record.
         """
-        days = columns.record_date.between(self.period.first, self.period.last)
+        first, last = (period_of(self.period.months[at]) for at in (0, -1))
+        days = columns.record_date.between(first.first, last.last)
         clause = self.scope.clause(columns)
         found = [columns.status == SUBMITTED, days]
         return found if clause is None else [*found, clause]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.subjects import Subject
 from exports.figures import ALL_TEAMS, NO_TEAM, Place
 from exports.measures.names import scales_of
-from exports.periods import month_title, period_of, quarter_of
+from exports.periods import month_title, period_of
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade
 
@@ -76,8 +76,7 @@ class Breakdown:
             return literal(None)
         column = subject.terms.columns[name]
         if self.key == "quarter":
-            months = self.asked.period.months
-            return case({m: quarter_of(m).key for m in months}, value=column)
+            return _quarter(column)
         return column
 
     def place(self, form: Form, key: Any) -> Place:
@@ -122,6 +121,18 @@ class Breakdown:
         if isinstance(field.kind, Grade):
             return [option.key for option in field.kind.scale.options]
         return []
+
+
+def _quarter(month: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The key of the quarter that a month is in (`periods.quarter_of`)."""
+    year, number = func.substr(month, 1, 4), func.substr(month, 6)
+    before = cast(cast(year, Integer) - 1, String)
+    return case(
+        (number < "04", before.concat("-Q4")),
+        (number < "07", year.concat("-Q1")),
+        (number < "10", year.concat("-Q2")),
+        else_=year.concat("-Q3"),
+    )
 
 
 def _area(form: Form, key: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Dialect,
     Integer,
+    Select,
     cast,
     func,
     select,
@@ -17,6 +19,7 @@ from sqlalchemy import (
 )
 
 from backoffice.figures.asked import RECORDS, Asked, list_address, median_of
+from backoffice.figures.month_by_month import month_by_month
 from exports.figures import ALL_ROLES, ALL_TEAMS, Completed
 from exports.periods import period_of
 from exports.tables import Symbol
@@ -62,6 +65,14 @@ def _of_month(
 
 
 def _counts(asked: Asked, form: Form) -> dict[Place, int]:
+    counts: dict[Place, int] = defaultdict(int)
+    ask = partial(_records, form)
+    for month, unit, *key, count in month_by_month(asked, form.key, ask):
+        counts[_place(asked, month, unit, key)] += count
+    return counts
+
+
+def _records(form: Form, asked: Asked) -> Select[Any]:
     role = _role(asked, form)
     # The index of all records knows no roles, but is read much faster than a form's.
     table = RECORDS if role is None else asked.versions.table(form.key).table
@@ -71,11 +82,7 @@ def _counts(asked: Asked, form: Form) -> dict[Place, int]:
     else:
         by.append(table.c[role.column])
         where = asked.dated(table.c)
-    counts: dict[Place, int] = defaultdict(int)
-    query = select(*by, func.count()).where(*where).group_by(*by)
-    for month, unit, *key, count in asked.session.execute(query):
-        counts[_place(asked, month, unit, key)] += count
-    return counts
+    return select(*by, func.count()).where(*where).group_by(*by)
 
 
 def _days(asked: Asked, form: Form) -> dict[Place, dict[int, int]]:
@@ -83,21 +90,23 @@ def _days(asked: Asked, form: Form) -> dict[Place, dict[int, int]]:
     found: dict[Place, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     if not _says_received(asked, form):
         return found
-    table = asked.versions.table(form.key).table
-    received = table.c[form.field(str(asked.what.received)).column]
-    days = _days_between(
-        table.c.record_date, received, asked.session.get_bind().dialect
-    )
-    role = _role(asked, form)
-    by = [table.c.month, table.c.unit, *([table.c[role.column]] if role else [])]
-    query = (
-        select(*by, days, func.count())
-        .where(received.is_not(None), *asked.dated(table.c))
-        .group_by(*by, days)
-    )
-    for month, unit, *key, number, count in asked.session.execute(query):
+    ask = partial(_received, form)
+    for month, unit, *key, number, count in month_by_month(asked, form.key, ask):
         found[_place(asked, month, unit, key)][number] += count
     return found
+
+
+def _received(form: Form, asked: Asked) -> Select[Any]:
+    table, role = asked.versions.table(form.key).table, _role(asked, form)
+    received = table.c[form.field(str(asked.what.received)).column]
+    dialect = asked.session.get_bind().dialect
+    days = _days_between(table.c.record_date, received, dialect)
+    by = [table.c.month, table.c.unit, *([table.c[role.column]] if role else []), days]
+    return (
+        select(*by, func.count())
+        .where(received.is_not(None), *asked.dated(table.c))
+        .group_by(*by)
+    )
 
 
 def _role(asked: Asked, form: Form) -> Field | None:

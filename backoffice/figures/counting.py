@@ -6,97 +6,38 @@ and grades in columns of their own take one more each.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    select,
+    true,
+)
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.breakdowns import SCALE, Breakdown
+from backoffice.figures.month_by_month import month_by_month
 from backoffice.figures.subjects import Subject, subject_of
+from backoffice.figures.tallies import Found, Keys, Tally
 from exports.asked import MeasuredSheet
 from exports.measures import GRADES, Measure, shipped_measures
 from form_definitions.form import Form
 
-Keys: TypeAlias = tuple[Any, ...]
-"""Where a row stands: the key of each breakdown, in order."""
-Which: TypeAlias = tuple[str, str | None]
-"""A measure's key, and the scale where scales are told apart by columns."""
-Of: TypeAlias = tuple[str, str, str]
-"""What is told apart elsewhere, though a row may add it up: form, area, scale."""
 Clauses: TypeAlias = Sequence[ColumnElement[bool]]
-
-
-@dataclass
-class Tally:
-    """What was found of one measure at one place."""
-
-    counted: int = 0
-    out_of: int = 0
-    values: Counter[int] = field(default_factory=Counter)
-    grades: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Tally) -> None:
-        self.counted += other.counted
-        self.out_of += other.out_of
-        self.values.update(other.values)
-        self.grades.update(other.grades)
-
-
-@dataclass
-class Found:
-    """Everything that was found, where, and which form can tell what."""
-
-    at: dict[Keys, dict[Which, Tally]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(Tally))
-    )
-    forms_at: dict[Keys, dict[str, Form]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    told: set[tuple[str, str]] = field(default_factory=set)
-    """A form's key and a measure's that its records can answer."""
-    monthly: dict[Keys, dict[tuple[Which, Of, str], Tally]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(Tally))
-    )
-    """The same month by month, where small numbers are to be hidden."""
-
-    def tally(self, keys: Keys, which: Which) -> Tally | None:
-        """What was found there; None where no form there can tell."""
-        if keys in self.at and which in self.at[keys]:
-            return self.at[keys][which]
-        forms = self.forms_at.get(keys, {})
-        can_tell = any((form, which[0]) in self.told for form in forms)
-        return Tally() if can_tell else None
-
-    def add(
-        self, keys: Keys, which: Which, fine: Keys, form: Form, tally: Tally
-    ) -> None:
-        """Count what was found; `fine` is its month, area and scale, or less."""
-        self.forms_at[keys][form.key] = form
-        self.at[keys][which].add(tally)
-        if fine:
-            month, area, scale = (*fine, "", "")[:3]
-            self.monthly[keys][which, (form.key, area, scale), month].add(tally)
-
-    def form_at(self, keys: Keys) -> Form:
-        """The first form that has anything there."""
-        return next(iter(self.forms_at[keys].values()))
-
-    def grades_of(self, measure: str) -> set[str]:
-        return {
-            grade
-            for there in self.at.values()
-            for (key, _), tally in there.items()
-            if key == measure
-            for grade in tally.grades
-        }
-
-    @property
-    def scales(self) -> set[str]:
-        return {s for there in self.at.values() for _, s in there if s is not None}
+Told: TypeAlias = tuple[
+    Clauses, Sequence[ColumnElement[Any]], Sequence[ColumnElement[Any]]
+]
+"""Of a question: which rows, what else tells them apart, and what is summed."""
 
 
 @dataclass(frozen=True)
@@ -146,28 +87,31 @@ class Counting:
         self, found: Found, form: Form, of: str, measures: Sequence[Measure]
     ) -> None:
         subject = self.subject(form, of, measures, added_up=True)
-        where = None if subject is None else self.where(subject)
-        if subject is None or where is None:
+        if subject is None or self.where(subject) is None:
             return
-        by = [one.column(subject) for one in self.breakdowns]
-        many, apart = len(by), of == GRADES and not self.scales_in_rows
-        if apart:
-            by.append(subject.terms.columns[SCALE])
         told = [one for one in measures if subject.can_answer(*one.conditions)]
         found.told.update((form.key, one.key) for one in told)
-        fine = self._fine(subject, of)
-        for keys, key, tally in _counted(self.asked, subject, where, by + fine, told):
+        rows = _Rows(self, form, of, measures, not self.by(subject, of))
+        many, apart = len(self.breakdowns), self._scales_apart(of)
+        for keys, key, tally in _counted(rows, told):
             # Together or not is the measure's own affair.
             scale = keys[many] if apart else None
-            found.add(keys[:many], (key, scale), keys[len(by) :], form, tally)
+            found.add(keys[:many], (key, scale), keys[many + apart :], form, tally)
 
-    def _fine(self, subject: Subject, of: str) -> list[ColumnElement[Any]]:
-        """What else is told apart, so that small numbers stay hidden."""
-        if not self.asked.what.suppress_below:
-            return []
+    def _scales_apart(self, of: str) -> bool:
+        """Whether each scale has columns of its own."""
+        return of == GRADES and not self.scales_in_rows
+
+    def by(self, subject: Subject, of: str) -> list[ColumnElement[Any]]:
+        """What tells rows apart: the breakdowns, the scale where that has columns, and
+        all that small numbers are hidden by.
+        """
         columns = subject.terms.columns
-        names = ("month", "area", SCALE) if of == GRADES else ("month",)
-        return [columns[name] for name in names]
+        names = [SCALE] if self._scales_apart(of) else []
+        if self.asked.what.suppress_below:
+            names += ["month", "area", SCALE] if of == GRADES else ["month"]
+        found = [one.column(subject) for one in self.breakdowns]
+        return found + [columns[name] for name in names]
 
     def subject(
         self,
@@ -201,38 +145,75 @@ def counts(measure: Measure, subject: Subject) -> Clauses:
     return found
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one form that are counted for some measures, grouped by place."""
+
+    counting: Counting
+    form: Form
+    of: str
+    measures: Sequence[Measure]
+    of_everything: bool
+    """Whether nothing tells them apart."""
+
+    def found(
+        self, sums: int, told: Callable[[Subject], Told]
+    ) -> Iterator[tuple[Keys, list[int]]]:
+        """Where there is anything, and so many sums of it; a place comes once for each
+        of its months.
+        """
+        ask = partial(self._asked, told)
+        for row in month_by_month(self.counting.asked, self.form.key, ask):
+            keys, numbers = row[1:-sums], row[-sums:]
+            yield tuple(keys), [int(number or 0) for number in numbers]
+
+    def _asked(self, told: Callable[[Subject], Told], asked: Asked) -> Select[Any]:
+        counting = replace(self.counting, asked=asked)
+        subject = counting.subject(self.form, self.of, self.measures, added_up=True)
+        where = None if subject is None else counting.where(subject)
+        if subject is None or where is None:
+            raise LookupError(f"{self.form.key} has no {self.of} to count")
+        so, apart, sums = told(subject)
+        by = [subject.terms.columns["month"], *counting.by(subject, self.of), *apart]
+        keys = [column.label(f"by_{at}") for at, column in enumerate(by)]
+        return (
+            select(*keys, *(one.label(f"n_{at}") for at, one in enumerate(sums)))
+            .select_from(subject.source)
+            .where(*where, *so)
+            .group_by(*keys)
+        )
+
+
 def _counted(
-    asked: Asked,
-    subject: Subject,
-    where: Clauses,
-    by: Sequence[ColumnElement[Any]],
-    measures: Sequence[Measure],
+    rows: _Rows, measures: Sequence[Measure]
 ) -> Iterator[tuple[Keys, str, Tally]]:
     plain = [one for one in measures if not one.each and one.middle is None]
-    sums = [total for one in plain for total in _sums(one, subject)]
-    for keys, numbers in _grouped(asked, subject, where, by, sums) if plain else ():
+
+    def sums(subject: Subject) -> Told:
+        return [], [], [total for one in plain for total in _sums(one, subject)]
+
+    if rows.of_everything:
+        # It has a row, even where there is nothing.
+        yield from (((), one.key, Tally()) for one in plain)
+    for keys, numbers in rows.found(2 * len(plain), sums) if plain else ():
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         for one, (counted, out_of) in zip(plain, pairs, strict=True):
             yield keys, one.key, Tally(counted, out_of)
     for one in measures:
         if one.each or one.middle is not None:
-            yield from _told_apart(asked, subject, where, by, one)
+            yield from _told_apart(rows, one)
 
 
-def _told_apart(
-    asked: Asked,
-    subject: Subject,
-    where: Clauses,
-    by: Sequence[ColumnElement[Any]],
-    measure: Measure,
-) -> Iterator[tuple[Keys, str, Tally]]:
+def _told_apart(rows: _Rows, measure: Measure) -> Iterator[tuple[Keys, str, Tally]]:
     """A measure that needs to know how often each grade or number stands."""
-    terms, so = subject.terms, [*where, *counts(measure, subject)]
     middle = measure.middle
-    apart = terms.columns["grade"] if middle is None else terms.value(middle.node)
-    for keys, (times,) in _grouped(
-        asked, subject, so, [*by, apart], [_how_many([], subject)]
-    ):
+
+    def often(subject: Subject) -> Told:
+        terms = subject.terms
+        apart = terms.columns["grade"] if middle is None else terms.value(middle.node)
+        return counts(measure, subject), [apart], [_how_many([], subject)]
+
+    for keys, (times,) in rows.found(1, often):
         found = Counter({keys[-1]: times})
         tally = Tally(times, grades=found) if middle is None else Tally(times, 0, found)
         yield keys[:-1], measure.key, tally
@@ -249,25 +230,7 @@ def _sums(measure: Measure, subject: Subject) -> tuple[ColumnElement[Any], ...]:
 
 def _how_many(so: Clauses, subject: Subject) -> ColumnElement[Any]:
     if subject.times is not None:
-        return func.sum(case((and_(true(), *so), subject.times), else_=0))
+        times = case((and_(true(), *so), subject.times), else_=0)
+        # PostgreSQL adds whole numbers up to one of another kind.
+        return cast(func.sum(times), BigInteger)
     return func.sum(case((and_(*so), 1), else_=0)) if so else func.count()
-
-
-def _grouped(
-    asked: Asked,
-    subject: Subject,
-    where: Clauses,
-    by: Sequence[ColumnElement[Any]],
-    numbers: Sequence[ColumnElement[Any]],
-) -> Iterator[tuple[Keys, list[int]]]:
-    keys = [column.label(f"by_{at}") for at, column in enumerate(by)]
-    query = (
-        select(*keys, *(one.label(f"n_{at}") for at, one in enumerate(numbers)))
-        .select_from(subject.source)
-        .where(*where)
-        .group_by(*keys)
-    )
-    for row in asked.session.execute(query):
-        found = row[len(keys) :]
-        # Without a breakdown there is one row, and no sum of nothing.
-        yield tuple(row[: len(keys)]), [int(number or 0) for number in found]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from backoffice.figures.asked import Asked, list_address
+from backoffice.figures.month_by_month import month_by_month
 from backoffice.store.fixed import Rating
 from exports.figures import Graded
 from exports.periods import Period
@@ -112,25 +115,22 @@ def by_month(asked: Asked) -> Iterator[tuple[str, str, str, str, str, int]]:
     Grouped in the order of the index, so that a million records are added up as
     they are read; and form by form, so that the index is entered once for each.
     """
-    months = asked.period.months
-    ids = asked.ids()
     for form in asked.forms:
-        if not form.areas:
-            continue
-        place = (RATINGS.c.month, RATINGS.c.area, RATINGS.c.scale, RATINGS.c.grade)
-        query = (
-            select(*place, func.count())
-            .where(
-                RATINGS.c.form == form.key,
-                RATINGS.c.month >= months[0],
-                RATINGS.c.month <= months[-1],
-            )
-            .group_by(*place)
-        )
-        if ids is not None:
-            query = query.where(RATINGS.c.record_id.in_(ids))
-        for row in asked.session.execute(query):
-            yield (form.key, *row)
+        if form.areas:
+            for row in month_by_month(asked, form.key, partial(_asked, form.key)):
+                month, area, scale, grade, count = row
+                yield form.key, month, area, scale, grade, count
+
+
+def _asked(form: str, asked: Asked) -> Select[Any]:
+    c, months, ids = RATINGS.c, asked.period.months, asked.ids()
+    place = (c.month, c.area, c.scale, c.grade)
+    query = (
+        select(*place, func.count())
+        .where(c.form == form, c.month >= months[0], c.month <= months[-1])
+        .group_by(*place)
+    )
+    return query if ids is None else query.where(c.record_id.in_(ids))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select, func, select
 
 from backoffice.figures.asked import RECORDS, Asked
+from backoffice.figures.month_by_month import month_by_month
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.rows import WITHDRAWN
 from exports.figures import Note
+from form_definitions.form import Form
 
 _HELD = "needs_review"
 _SAVED = "committed"
@@ -44,11 +49,16 @@ def from_uploads(asked: Asked, forms_with_records: set[str]) -> Note:
     total = 0
     for form in asked.forms:
         if form.key in forms_with_records:
-            table = asked.versions.table(form.key).table
-            query = select(func.count(table.c.upload_id)).where(*asked.dated(table.c))
-            total += asked.session.scalar(query) or 0
+            counts = month_by_month(asked, form.key, partial(_uploaded, form))
+            total += sum(count for _, count in counts)
     return Note(
         "Records read from workbooks",
         f"{total:,} of the records counted were read from uploaded workbooks; each"
         " keeps the sheet and the cells it came from.",
     )
+
+
+def _uploaded(form: Form, asked: Asked) -> Select[Any]:
+    c = asked.versions.table(form.key).table.c
+    query = select(c.month, func.count(c.upload_id)).where(*asked.dated(c))
+    return query.group_by(c.month)

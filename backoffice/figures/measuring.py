@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from backoffice.figures.asked import Asked, median_of
 from backoffice.figures.breakdowns import SCALE
-from backoffice.figures.counting import Counting, Found, Keys, Of, Tally
+from backoffice.figures.counting import Counting
+from backoffice.figures.tallies import Found, Keys, Of, Tally
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
 from exports.measures import GRADES, RECORDS, Measure, shipped_measures

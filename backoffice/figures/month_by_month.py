@@ -1,0 +1,133 @@
+"""Asks a question of each month of a period, and counts those alone that have changed.
+
+Figures of years are added up from what was found in their months. A month in which
+nothing was saved since is not counted again (`store.months` says how that is known),
+so a figure over a million records costs what its newest months do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy.orm import Session
+
+from backoffice.figures.asked import RECORDS, Asked
+from backoffice.store import months as kept_months
+from backoffice.store.months import Counted
+from exports.periods import Period, period_of
+
+Row: TypeAlias = Sequence[Any]
+Ask: TypeAlias = Callable[[Asked], Select[Any]]
+
+MOST = 5_000
+"""Rows of one month; more are not kept. What tells so many places apart adds up
+nothing, and is counted as quickly as it would be read."""
+_ANY_MONTH, _ANY_DAY = period_of("2000-01"), date(1000, 10, 10)
+"""Of which a question is told: it is the same one, of whichever months and day."""
+
+
+def month_by_month(asked: Asked, form: str, ask: Ask) -> Iterator[Row]:
+    """All that a question finds in the months of a period, a month after the other.
+
+    Args:
+        form: whose records alone it is about.
+        ask: makes the question, of the period of what it is given. It is grouped by
+            the month, which is its first column, and looks at nothing but records of
+            those months.
+    """
+    session = asked.session
+    if asked.scope.clause(RECORDS.c) is not None:
+        # Of one team or person: few, found by an index, and different for each reader.
+        yield from session.execute(ask(asked))
+        return
+    alike = replace(asked, period=_ANY_MONTH, on=_ANY_DAY)
+    question, daily = _told(ask(alike), session.get_bind().dialect)
+    stands = kept_months.standing(session, form, asked.period.months)
+    found = {
+        month: [_unpacked(row) for row in one.found]
+        for month, one in kept_months.kept(session, form, question, [*stands]).items()
+        if one.stands == stands.get(month) and (not daily or one.on == asked.on)
+    }
+    lacking = [month for month in stands if month not in found]
+    counted = _counted(asked, ask, lacking)
+    found |= counted
+    if counted:
+        # Where something was saved meanwhile, it is not known which of it was seen.
+        now = kept_months.standing(session, form, lacking)
+        unmoved = {m: rows for m, rows in counted.items() if now[m] == stands[m]}
+        _keep(session, form, question, stands, unmoved, asked.on if daily else None)
+    for month in stands:
+        yield from found[month]
+
+
+def _told(query: Select[Any], dialect: Dialect) -> tuple[str, bool]:
+    """A digest of a question of `_ANY_DAY`, and whether it asks what day it is."""
+    compiled = query.compile(dialect=dialect)
+    told = f"{compiled} {sorted(compiled.params.items())!r}"
+    return sha256(told.encode()).hexdigest(), _ANY_DAY in compiled.params.values()
+
+
+def _counted(asked: Asked, ask: Ask, months: Sequence[str]) -> dict[str, list[Row]]:
+    """What is found in some months, in one query for those that follow one another."""
+    found: dict[str, list[Row]] = {month: [] for month in months}
+    for stretch in _stretches(months):
+        for row in asked.session.execute(ask(asked.at(stretch))):
+            found[row[0]].append(row)
+    return found
+
+
+def _stretches(months: Sequence[str]) -> Iterator[Period]:
+    """The periods that months in order make up."""
+    stretch: Period | None = None
+    for month in map(period_of, months):
+        if stretch is None:
+            stretch = month
+        elif month.first == stretch.last + timedelta(days=1):
+            stretch = Period("", stretch.first, month.last)
+        else:
+            yield stretch
+            stretch = month
+    if stretch is not None:
+        yield stretch
+
+
+def _keep(
+    session: Session,
+    form: str,
+    question: str,
+    stands: Mapping[str, int],
+    found: Mapping[str, list[Row]],
+    on: date | None,
+) -> None:
+    engine = session.get_bind()
+    kept = {
+        month: Counted(
+            stands[month], on, [[_packed(one) for one in row] for row in rows]
+        )
+        for month, rows in found.items()
+        if len(rows) <= MOST
+    }
+    # A session that writes sees what nobody else may ever see.
+    if kept and isinstance(engine, Engine) and not session.info.get("writing"):
+        kept_months.keep(engine, form, question, kept)
+
+
+def _packed(value: Any) -> Any:
+    """A value as JSON holds it: days apart from texts, several answers as a list."""
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _unpacked(row: Sequence[Any]) -> Row:
+    return [
+        date.fromisoformat(one["day"])
+        if isinstance(one, dict)
+        else tuple(one)
+        if isinstance(one, list)
+        else one
+        for one in row
+    ]
