@@ -100,6 +100,10 @@ class Place:
     key: str | None
     """None where records say nothing of it."""
     label: str
+    typed: bool = False
+    """Whether people wrote it in their own words: leadership is shown such a place only
+    where many records are of it.
+    """
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,8 @@ class Figures:
     lines: Lines | None
     measures: tuple[Measure, ...]
     notes: tuple[Note, ...] = ()
-    withdrawn: int = 0
-    held: int = 0
+    withdrawn: Count = 0
+    held: Count = 0
     """Rows of uploads a person has still to settle; they count nowhere yet."""
     suppress_below: int = 0
     forms: tuple[tuple[str, str], ...] = field(default=())

@@ -49,7 +49,7 @@ def hidden_rows(
     """
     calendar = period.length == "year" and period.first.month != 4
     apart = {name: one for name, one in sheets.items() if told_apart(one)}
-    months = _Months(
+    months = Months(
         [one for name, one in sheets.items() if name not in apart], period, below
     )
     found = {
@@ -86,7 +86,7 @@ def _told(row: MeasuredRow) -> Counts:
 # --- through time
 
 
-class _Months:
+class Months:
     """What all sheets together tell of each month, by what they count."""
 
     def __init__(self, sheets: Sequence[Measured], period: Period, below: int) -> None:
@@ -123,7 +123,9 @@ class _Months:
         of, months = _counted(measured, row), self._of(row)
         if not any(figure.leaves for figure in row.figures):
             return tells_of_few(_told(row), self.below)
-        families = {self.family[measure.key] for measure in measured.measures}
+        families = {
+            self.family.get(measure.key, measure.key) for measure in measured.measures
+        }
         strict = len(of) > 1 or (calendar and len(months) == 12)
         return any(
             self._gives_away(of, months, family, strict) for family in sorted(families)
@@ -212,15 +214,15 @@ def _same_places(sheets: Mapping[str, Measured], found: Hidden) -> None:
     places: dict[tuple[str, ...], set[object]] = defaultdict(set)
     for name, measured in sheets.items():
         for at in found[name]:
-            places[_respects(measured)].add(_place(measured, at))
+            places[respects(measured)].add(_place(measured, at))
     for name, measured in sheets.items():
-        hidden = places[_respects(measured)]
+        hidden = places[respects(measured)]
         found[name] = {
             at for at in range(len(measured.rows)) if _place(measured, at) in hidden
         }
 
 
-def _respects(measured: Measured) -> tuple[str, ...]:
+def respects(measured: Measured) -> tuple[str, ...]:
     """In which respects a sheet is told apart."""
     return tuple(measured.rows[0].places[at].by for at in told_apart(measured))
 

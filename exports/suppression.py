@@ -3,7 +3,8 @@
 Grades of a few pieces of work are grades of people one can name. In what leadership
 groups read, counts from 1 to below a threshold become ``c`` (domain notes, sections
 0 and 4), and so does as little else as keeps them hidden beside the totals, and
-beside the shorter periods that can be asked for too.
+beside the shorter periods that can be asked for too. What a revision would give away
+is hidden by `exports.revised`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from exports.figures import (
     MeasuredRow,
     Share,
 )
+from exports.gathered import gathered
 from exports.small_numbers import tells_of_few, through_time, with_total
 from exports.suppressed_rows import hidden_rows
 from exports.tables import Symbol
@@ -29,10 +31,17 @@ _HIDDEN = Symbol.SUPPRESSED
 
 
 def suppressed(figures: Figures) -> Figures:
-    """The same figures with small numbers hidden, where the return says so."""
-    below = figures.what.suppress_below
-    if not below:
+    """The same figures with small numbers hidden, where the return says so; rows that
+    are hidden are added up where that tells of nobody.
+    """
+    if not figures.what.suppress_below:
         return figures
+    return gathered(small_hidden(figures), figures)
+
+
+def small_hidden(figures: Figures) -> Figures:
+    """The same figures with small numbers hidden, row by row."""
+    below = figures.what.suppress_below
     period = figures.period
     calendar = period.length == "year" and period.first.month != 4
     hidden = hidden_rows(figures.measured, period, figures.what.period, below)
@@ -50,6 +59,8 @@ def suppressed(figures: Figures) -> Figures:
             )
             for name, measured in figures.measured.items()
         },
+        withdrawn=few_hidden(figures.withdrawn, below),
+        held=few_hidden(figures.held, below),
         suppress_below=below,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exports.figures import Figures
+from exports.hidden import hidden_cells
 from exports.measures import GRADES, Measure
 from exports.sheets.completion import NOT_RECORDED_YET
 from exports.tables import Column, Row, Shape, Symbol, Table
@@ -60,6 +61,7 @@ def _rows(figures: Figures) -> Iterator[Row]:
             f"Counts from 1 to {figures.suppress_below - 1} are shown as c, and so are"
             " the counts and shares that would give them away.",
         )
+        yield "Hidden in this return", _hidden(figures)
     for note in figures.notes:
         yield note.about, note.words
     yield from figures.what.notes
@@ -67,6 +69,14 @@ def _rows(figures: Figures) -> Iterator[Row]:
         yield measure.name, _said(measure)
     for symbol in Symbol:
         yield f"Symbol {symbol}", symbol.meaning.capitalize()
+
+
+def _hidden(figures: Figures) -> str:
+    """How many figures of each sheet are hidden: ``Grades: 12 of 96``."""
+    several = [one for one in hidden_cells(figures) if one.hidden]
+    if not several:
+        return "No figure."
+    return "; ".join(f"{one.sheet}: {one.hidden:,} of {one.of:,}" for one in several)
 
 
 def _said(measure: Measure) -> str:

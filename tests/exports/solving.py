@@ -39,4 +39,8 @@ class Solver:
         self.pivots[cell] = {c: n * inverse % PRIME for c, n in left.items()}
 
     def knows(self, cells: Iterable[Any]) -> bool:
-        return not self.reduced(dict.fromkeys(cells, 1))
+        return self.follows(dict.fromkeys(cells, 1))
+
+    def follows(self, equation: Equation) -> bool:
+        """Whether that sum is known from all that was added."""
+        return not self.reduced(equation)

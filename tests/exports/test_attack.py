@@ -26,6 +26,7 @@ from exports.figures import (
     MeasuredRow,
     Place,
 )
+from exports.gathered import TOGETHER, is_hidden
 from exports.measures import shipped_measures
 from exports.periods import Period, period_of, quarter_of
 from exports.returns import shipped_returns
@@ -129,8 +130,12 @@ class Service:
         return sum(self.counts[cell] for cell in cells)
 
     def edition(self, period: Period) -> Figures:
+        return suppressed(self.counted(period))
+
+    def counted(self, period: Period) -> Figures:
+        """All figures of a period, none of them hidden."""
         what = shipped_returns()["monthly"].for_leadership()
-        whole = Figures(
+        return Figures(
             what=replace(what, period=self.length, suppress_below=BELOW),
             period=period,
             council="Exampleshire",
@@ -159,7 +164,6 @@ class Service:
             forms=tuple((form, form) for form in FORMS),
             measured={name: self.measured(name, period) for name in SHEETS},
         )
-        return suppressed(whole)
 
     def measured(self, name: str, period: Period) -> Measured:
         by, figures = SHEETS[name]
@@ -222,29 +226,58 @@ def everything_said(service: Service) -> Solver:
     solver = Solver()
     for one in PERIODS:
         period = period_of(one)
-        edition = service.edition(period)
-        for row in edition.completed:
-            if isinstance(row.completed, int):
-                here = (row.form, row.month)
-                cells = [c for c in service.cells(period) if (c.form, c.month) == here]
-                solver.add(dict.fromkeys(cells, 1))
-        said = {row[0]: row[1] for row in cover.table(edition).rows}
-        for form in FORMS:
-            if said[f"{form} completed"] != Symbol.SUPPRESSED:
-                of_form = [c for c in service.cells(period) if c.form == form]
-                solver.add(dict.fromkeys(of_form, 1))
-        for name in SHEETS:
-            rows = zip(
-                service.rows(name, period), edition.measured[name].rows, strict=True
-            )
-            for (_, cells), measured in rows:
-                figures = zip(SHEETS[name][1], measured.figures, strict=True)
-                for (which, out_of), figure in figures:
-                    if isinstance(figure.value, int | float):
-                        solver.add(_equation(service, cells, which, out_of))
-            there = {keys for keys, _ in service.rows(name, period)}
-            assert len(there) == len(edition.measured[name].rows)
+        for equation in said_in(service, period, service.edition(period)):
+            solver.add(equation)
     return solver
+
+
+def said_in(service: Service, period: Period, edition: Figures) -> Iterator[Equation]:
+    """All that stands in one edition, as equations."""
+    for row in edition.completed:
+        if isinstance(row.completed, int):
+            here = (row.form, row.month)
+            cells = [c for c in service.cells(period) if (c.form, c.month) == here]
+            yield dict.fromkeys(cells, 1)
+    said = {row[0]: row[1] for row in cover.table(edition).rows}
+    for form in FORMS:
+        if said[f"{form} completed"] != Symbol.SUPPRESSED:
+            of_form = [c for c in service.cells(period) if c.form == form]
+            yield dict.fromkeys(of_form, 1)
+    for name in SHEETS:
+        for cells, measured in _rows_said(service, name, period, edition):
+            figures = zip(SHEETS[name][1], measured.figures, strict=True)
+            for (which, out_of), figure in figures:
+                if isinstance(figure.value, int | float):
+                    yield _equation(service, cells, which, out_of)
+
+
+def _rows_said(
+    service: Service, name: str, period: Period, edition: Figures
+) -> Iterator[tuple[list[Cell], MeasuredRow]]:
+    """The rows of a sheet with the records they are about; one that adds up others is
+    about those that are hidden beside it.
+    """
+    measured = edition.measured[name]
+    each = [row for row in measured.rows if TOGETHER not in _at(row)]
+    pairs = list(zip(service.rows(name, period), each, strict=True))
+    for (_, cells), row in pairs:
+        yield cells, row
+    for row in measured.rows:
+        if TOGETHER in _at(row):
+            beside = [key for key in _at(row) if key != TOGETHER]
+            yield (
+                [
+                    cell
+                    for (keys, cells), other in pairs
+                    if set(beside) <= set(keys) and is_hidden(other, measured.measures)
+                    for cell in cells
+                ],
+                row,
+            )
+
+
+def _at(row: MeasuredRow) -> list[str | None]:
+    return [place.key for place in row.places]
 
 
 def _equation(
@@ -264,15 +297,20 @@ def _equation(
 def small_numbers(service: Service) -> Iterator[tuple[str, list[Cell]]]:
     """Every count of every sheet and month that is from 1 to 4."""
     for one in PERIODS:
-        period = period_of(one)
-        for name in SHEETS:
-            for keys, cells in service.rows(name, period):
-                for which, out_of in SHEETS[name][1]:
-                    among = list(filter(out_of or every, cells))
-                    for wanted in (True, False):
-                        some = [c for c in among if which(c) is wanted]
-                        if 0 < service.count(some) < BELOW:
-                            yield f"{which.__name__} {name} {one} {keys}", some
+        yield from small_numbers_of(service, period_of(one))
+
+
+def small_numbers_of(
+    service: Service, period: Period
+) -> Iterator[tuple[str, list[Cell]]]:
+    for name in SHEETS:
+        for keys, cells in service.rows(name, period):
+            for which, out_of in SHEETS[name][1]:
+                among = list(filter(out_of or every, cells))
+                for wanted in (True, False):
+                    some = [c for c in among if which(c) is wanted]
+                    if 0 < service.count(some) < BELOW:
+                        yield f"{which.__name__} {name} {period.key} {keys}", some
 
 
 @pytest.mark.parametrize("length", ["month", "quarter", "year"])

@@ -52,18 +52,21 @@ def completed(count: int, received: int) -> Completed:
 
 
 def shown(*rows: Graded | Completed) -> Figures:
-    return suppressed(
-        Figures(
-            what=shipped_returns()["monthly"].for_leadership(),
-            period=period_of("2018-10"),
-            council="Exampleshire",
-            counted_on=date(2018, 11, 1),
-            whose="All records",
-            completed=tuple(row for row in rows if isinstance(row, Completed)),
-            graded=tuple(row for row in rows if isinstance(row, Graded)),
-            lines=None,
-            measures=(),
-        )
+    return suppressed(figures(*rows))
+
+
+def figures(*rows: Graded | Completed) -> Figures:
+    """As leadership's are counted, with nothing hidden yet."""
+    return Figures(
+        what=shipped_returns()["monthly"].for_leadership(),
+        period=period_of("2018-10"),
+        council="Exampleshire",
+        counted_on=date(2018, 11, 1),
+        whose="All records",
+        completed=tuple(row for row in rows if isinstance(row, Completed)),
+        graded=tuple(row for row in rows if isinstance(row, Graded)),
+        lines=None,
+        measures=(),
     )
 
 
