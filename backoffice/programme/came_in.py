@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from backoffice.programme.debts import Counted, Debt, Done
+from backoffice.programme.stretches import MONTHS, before, stretch_with
 
 
 def settled(debts: Sequence[Debt], records: Sequence[Counted]) -> Iterator[Debt]:
@@ -69,8 +70,19 @@ def _place(
     for at in begun:
         if record.counts_on in debts[at].stretch and wants(at):
             return at
-    back = debts[begun[-1]].obligation.catch_up if begun else 0
-    for at in reversed(begun[-1 - back :]):
-        if debts[at].stretch.last < record.day and wants(at):
+    for at in reversed(begun):
+        if wants(at) and _makes_good(record, debts[at]):
             return at
     return None
+
+
+def _makes_good(record: Counted, debt: Debt) -> bool:
+    """Whether a record may still come in for a stretch of time that has ended. A stage
+    or a commission has no end to that."""
+    each = debt.obligation.each
+    if debt.stretch.last >= record.day:
+        return False
+    if each not in MONTHS:
+        return True
+    since = before(each, stretch_with(each, record.counts_on), debt.obligation.catch_up)
+    return debt.stretch.last >= since.first
