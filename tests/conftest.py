@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
 from backoffice.config import settings as settings_of
-from backoffice.programme import obligations
+from backoffice.programme.owed import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store, connect
 from backoffice.store.records import Records

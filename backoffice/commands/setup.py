@@ -6,7 +6,7 @@ import click
 
 from backoffice.commands import opened
 from backoffice.config import Settings, settings
-from backoffice.programme import obligations
+from backoffice.programme.owed import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store
 from backoffice.store.shipped import publish_shipped

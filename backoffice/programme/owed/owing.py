@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.programme.counting import counted
-from backoffice.programme.debts import Asked, Counted, Debt, Excuse, Known
-from backoffice.programme.expected import owed, reaches_back
-from backoffice.programme.obligations import Obligations, obligations
+from backoffice.programme.owed.counting import counted
+from backoffice.programme.owed.debts import Asked, Counted, Debt, Excuse, Known
+from backoffice.programme.owed.expected import owed, reaches_back
+from backoffice.programme.owed.obligations import Obligations, obligations
+from backoffice.programme.owed.stretches import Stretch
 from backoffice.programme.people import posts_in
-from backoffice.programme.stretches import Stretch
 from backoffice.programme.whose import whose
 from backoffice.store.obligation_tables import Commission, CommissionAsked, Exemption
 from backoffice.store.versions import Versions

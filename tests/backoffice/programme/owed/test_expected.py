@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from backoffice.programme.debts import Asked, Counted, Debt, Excuse, Known, State
-from backoffice.programme.expected import owed
-from backoffice.programme.obligations import Obligations, Version
+from backoffice.programme.owed.debts import Asked, Counted, Debt, Excuse, Known, State
+from backoffice.programme.owed.expected import owed
+from backoffice.programme.owed.obligations import Obligations, Version
+from backoffice.programme.owed.stretches import Stretch
 from backoffice.programme.people import Held
-from backoffice.programme.stretches import Stretch
 from form_definitions.obligations import Each, Obligation, shipped_obligations
 
 MONTHLY = "case_file_audit_each_month"

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from backoffice.programme.debts import Debt, Known
-from backoffice.programme.obligations import Version
-from backoffice.programme.people import Held
-from backoffice.programme.stretches import (
+from backoffice.programme.owed.debts import Debt, Known
+from backoffice.programme.owed.obligations import Version
+from backoffice.programme.owed.stretches import (
     MONTHS,
     Stretch,
     before,
@@ -17,6 +16,7 @@ from backoffice.programme.stretches import (
     stretch_with,
     stretches,
 )
+from backoffice.programme.people import Held
 from form_definitions.obligations import About, Obligation
 
 _DAY = timedelta(days=1)
@@ -64,8 +64,14 @@ def _of_each(known: Known, one: Obligation, stretch: Stretch) -> Iterator[Debt]:
     """Of everybody who holds one of the posts for long enough."""
     for person_id, held in _held(known.of(one.who.posts), stretch):
         if _long_enough(held, stretch, one):
-            unit_id = held[-1].unit_id
-            yield Debt(one, stretch, one.many, person_id=person_id, unit_id=unit_id)
+            yield Debt(
+                one,
+                stretch,
+                one.many,
+                person_id=person_id,
+                role=held[-1].role,
+                unit_id=held[-1].unit_id,
+            )
 
 
 def _about_each(
@@ -120,31 +126,34 @@ def _about(
 ) -> Debt:
     """A debt about a worker, owed by their manager or by who holds the post there."""
     last = stretch.last if post.to_on is None else min(stretch.last, post.to_on)
+    observer = _observer(known, one, post, last)
     return Debt(
         one,
         stretch,
         one.many,
-        person_id=_observer(known, one, post, last),
+        person_id=observer.person_id if observer else None,
+        role=observer.role if observer else "",
         about=person_id,
         unit_id=post.unit_id,
     )
 
 
-def _observer(known: Known, one: Obligation, post: Held, day: date) -> int | None:
-    """The line manager where they hold a post of those who owe it, or else the one
-    person who holds such a post in the worker's team."""
+def _observer(known: Known, one: Obligation, post: Held, day: date) -> Held | None:
+    """The post of the line manager where it is one of those who owe it, or else of the
+    one person who holds such a post in the worker's team."""
     mine = known.by_person.get(post.manager_id, ()) if post.manager_id else ()
-    if any(held.role in one.who.posts and held.on(day) for held in mine):
-        return post.manager_id
+    for held in mine:
+        if held.role in one.who.posts and held.on(day):
+            return held
     # The first of the posts that owe it is who observes unless agreed otherwise.
     for role in one.who.posts:
         there = {
-            held.person_id
+            held.person_id: held
             for held in known.by_role.get(role, ())
             if held.unit_id == post.unit_id and held.on(day)
         }
         if len(there) == 1:
-            return there.pop()
+            return next(iter(there.values()))
     return None
 
 
@@ -156,13 +165,14 @@ def commissioned(known: Known, key: str) -> Iterator[Debt]:
         one = known.obligations.one_on(key, asked.stretch.first)
         if one is not None:
             held = known.by_person.get(asked.person_id, ())
-            units = [p.unit_id for p in held if p.on(asked.stretch.first)]
+            posts = [post for post in held if post.on(asked.stretch.first)]
             yield Debt(
                 one,
                 asked.stretch,
                 asked.many,
                 person_id=asked.person_id,
-                unit_id=units[-1] if units else None,
+                role=posts[-1].role if posts else "",
+                unit_id=posts[-1].unit_id if posts else None,
                 title=asked.title,
                 theme=asked.theme,
             )

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from backoffice.programme.debts import Debt, State
-from backoffice.programme.owing import debts
+from backoffice.programme.owed.debts import Debt, State
+from backoffice.programme.owed.owing import debts
 from backoffice.store.database import writing
 from backoffice.store.obligation_tables import Exemption
 from backoffice.store.records import Records
-from tests.backoffice.programme.service import (
+from tests.backoffice.programme.owed.service import (
     BY,
     FIRST,
     LAST,

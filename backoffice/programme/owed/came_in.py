@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from backoffice.programme.debts import Counted, Debt, Done
-from backoffice.programme.stretches import MONTHS, before, stretch_with
+from backoffice.programme.owed.debts import Counted, Debt, Done
+from backoffice.programme.owed.stretches import MONTHS, before, stretch_with
 
 
 def settled(debts: Sequence[Debt], records: Sequence[Counted]) -> Iterator[Debt]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -105,6 +106,7 @@ def obligations(session: Session) -> Obligations:
     )
 
 
+@lru_cache(maxsize=512)
 def read(said: str) -> Obligation | None:
     """The one obligation that a text says; None of an empty one.
 

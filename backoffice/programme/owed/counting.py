@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
-from backoffice.programme.debts import Counted
+from backoffice.programme.owed.debts import Counted
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
 from backoffice.store.versions import Versions

@@ -9,9 +9,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from backoffice.programme.obligations import Obligations
+from backoffice.programme.owed.obligations import Obligations
+from backoffice.programme.owed.stretches import Stretch
 from backoffice.programme.people import Held
-from backoffice.programme.stretches import Stretch
 from form_definitions.obligations import Obligation
 
 
@@ -92,6 +92,8 @@ class Debt:
     person_id: int | None = None
     """Who owes it; none where a group does, the service, or a team in which nobody
     holds the post."""
+    role: str = ""
+    """The post by which the person owes it."""
     group: str = ""
     about: int | None = None
     unit_id: int | None = None

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from backoffice.programme.came_in import settled
-from backoffice.programme.debts import Debt, Excuse, Known
-from backoffice.programme.obligations import Obligations
-from backoffice.programme.stretches import MONTHS, before, stretch_with
-from backoffice.programme.who_owes import by_stage, by_stretch, commissioned
+from backoffice.programme.owed.came_in import settled
+from backoffice.programme.owed.debts import Debt, Excuse, Known
+from backoffice.programme.owed.obligations import Obligations
+from backoffice.programme.owed.stretches import MONTHS, before, stretch_with
+from backoffice.programme.owed.who_owes import by_stage, by_stretch, commissioned
 
 
 def reaches_back(obligations: Obligations, first: date) -> date:

@@ -1,0 +1,1 @@
+"""Who owes which record by when, and what came in for it."""
