@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -84,6 +85,11 @@ class Roles:
             return found
         inside = (self.stage(one) for one in _BRACKETS.findall(spelt))
         return Title(found.role, next(filter(None, inside), None))
+
+    def like(self, text: str) -> Title | None:
+        """What a job title that nobody explained is spelt like."""
+        near = get_close_matches(folded(text), self._titles, n=1, cutoff=0.7)
+        return self._titles[near[0]] if near else None
 
     def stage(self, text: str) -> str | None:
         """The stage that a text says; None where nobody has said what it means."""

@@ -67,6 +67,19 @@ def read_list(
 
     Raises CannotRead where no sheet has headings of the list, with one sentence why.
     """
+    book = read_grid(path, name=name)
+    return list_in(book, form, day=day, given=given, maps=maps)
+
+
+def list_in(
+    book: Workbook,
+    form: Form,
+    *,
+    day: date,
+    given: bool = False,
+    maps: Iterable[tuple[str, str]] = (),
+) -> ListRead:
+    """What `read_list` makes of sheets that were already read from a file."""
     maps = tuple(maps)
     for heading, key in maps:
         if key and key not in form.by_key:
@@ -74,7 +87,6 @@ def read_list(
                 f"The match {heading}={key} names no field of the {form.title.lower()};"
                 f" its fields are {', '.join(form.by_key)}"
             )
-    book = read_grid(path, name=name)
     read = ListRead(book.name, book.sha256, form)
     headings = Headings(form, maps)
     for sheet in book.sheets:

@@ -35,6 +35,11 @@ def person_key(name: str) -> tuple[str, str]:
     return (last[0], words[0][:1] if len(words) > 1 else "")
 
 
+def without_post(name: str) -> str:
+    """A name as written, without what is in brackets behind it."""
+    return _POST.sub("", name)
+
+
 @lru_cache(maxsize=50_000)
 def in_order(name: str) -> str:
     """A name folded, first name first, without title and post: ``jane smith`` of

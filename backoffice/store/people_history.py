@@ -36,7 +36,6 @@ class PeopleHistory:
             self._connection.execute(
                 text("SELECT pg_advisory_xact_lock(:it)"), {"it": _TURN}
             )
-        self._last = last_hash(self._connection)
 
     def tell(
         self,
@@ -66,9 +65,9 @@ class PeopleHistory:
             "action": action,
             "reason": reason or self.by.reason,
             "changes": told,
-            "previous_hash": self._last,
+            "previous_hash": last_hash(self._connection),
         }
-        row["hash"] = self._last = hash_of(row)
+        row["hash"] = hash_of(row)
         self._connection.execute(insert(PeopleChange), row)
 
 

@@ -1,0 +1,71 @@
+"""Whose a name is: exactly one person's, several people's, or likely somebody's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice.store.people_tables import NameWritten, Person, PersonName
+from form_definitions.spelling import folded
+from importers.people_as_written import in_order, person_key, same_person
+
+
+class NameBook:
+    """The names of everybody, ready to be asked.
+
+    Args:
+        names: every name and spelling, with the person it is of.
+        settled: whose a name in records is, by its folded text, as a person settled
+            it; None where it is nobody of this service.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[tuple[int, str]],
+        settled: Mapping[str, int | None] | None = None,
+    ) -> None:
+        self.settled = settled or {}
+        self._of: defaultdict[str, set[int]] = defaultdict(set)
+        self._alike: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for person_id, name in names:
+            self._of[in_order(name)].add(person_id)
+            self._alike[person_key(name)[0]].append((person_id, name))
+
+    def named(self, text: str) -> frozenset[int]:
+        """Everybody of exactly that name, whichever way round it is written."""
+        return frozenset(self._of.get(in_order(text), ()))
+
+    def sure(self, text: str) -> int | None:
+        """Whose a name is for certain: settled by a person, or of one person alone."""
+        spelt = folded(text)
+        if spelt in self.settled:
+            return self.settled[spelt]
+        found = self.named(text)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def likely(self, text: str) -> list[int]:
+        """Who may be meant: the same surname, and a first name or initial that fits."""
+        key = person_key(in_order(text))[0]
+        found = (
+            person_id
+            for person_id, name in self._alike.get(key, ())
+            if same_person(in_order(name), in_order(text))
+        )
+        return list(dict.fromkeys(found))
+
+
+def name_book(session: Session) -> NameBook:
+    """The names of everybody who was ever entered, with what was settled of names."""
+    names = [
+        *session.execute(
+            select(Person.id, Person.name).where(Person.merged_into.is_(None))
+        ),
+        *session.execute(select(PersonName.person_id, PersonName.name)),
+    ]
+    settled = session.execute(select(NameWritten.folded, NameWritten.person_id))
+    return NameBook(
+        ((row[0], row[1]) for row in names), {row[0]: row[1] for row in settled}
+    )
