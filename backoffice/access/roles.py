@@ -18,6 +18,7 @@ Verb = Literal[
     "see_figures",
     "publish_forms",
     "manage_accounts",
+    "manage_programme",
 ]
 
 
@@ -59,6 +60,7 @@ _PERFORMANCE: Final[frozenset[Verb]] = frozenset(
         "export_records",
         "see_returns",
         "see_figures",
+        "manage_programme",
     }
 )
 _AUDITOR: Final[frozenset[Verb]] = frozenset(

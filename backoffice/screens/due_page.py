@@ -1,0 +1,272 @@
+"""What is owed, as the pages show it: who, what, by when, and how it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from backoffice.programme.owed.debts import Debt, State
+from backoffice.programme.owed.owing import debts
+from backoffice.programme.owed.reminders import Lacking, letter
+from backoffice.programme.people import names_of
+from backoffice.programme.structure import Tree, tree_on
+from backoffice.store.people_tables import Person
+from backoffice.store.versions import Versions
+from exports.periods import NoPeriod, Period, period_of
+from form_definitions.form import Form
+from form_definitions.kinds import Choice
+from form_definitions.obligations import Obligation
+from form_definitions.roles import Roles
+from form_definitions.spelling import folded
+
+STATES: Final = {
+    State.OUTSTANDING: ("Outstanding", "red"),
+    State.TO_COME: ("To come", "grey"),
+    State.LATE: ("Came late", "yellow"),
+    State.MET: ("Done", "green"),
+    State.EXCUSED: ("Excused", "purple"),
+}
+"""Each state's word and colour, in the order of who needs to act."""
+MOST: Final = 100
+"""Debts on one page."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page was asked for: a period, a day to tell it of, and filters."""
+
+    period: Period
+    as_of: date
+    obligations: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    team: str = ""
+    who: str = ""
+    page: int = 1
+
+    def address(self, **other: object) -> str:
+        """The address of this page with something else asked for."""
+        said: dict[str, object] = {
+            "period": self.period.key,
+            "as_of": self.as_of.isoformat(),
+            "obligation": self.obligations,
+            "state": self.states,
+            "role": self.roles,
+            "team": self.team,
+            "who": self.who,
+            **other,
+        }
+        return "?" + urlencode({k: v for k, v in said.items() if v}, doseq=True)
+
+
+def asked_in(args: MultiDict[str, str], today: date) -> Asked:
+    """What an address asks for; what it says wrongly is left out, as in lists."""
+    try:
+        period = period_of(args.get("period", "") or f"{today:%Y-%m}")
+    except NoPeriod:
+        period = period_of(f"{today:%Y-%m}")
+    try:
+        as_of = date.fromisoformat(args.get("as_of", ""))
+    except ValueError:
+        as_of = today
+    states = tuple(one for one in args.getlist("state") if one in set(State))
+    return Asked(
+        period,
+        as_of,
+        tuple(args.getlist("obligation")),
+        states,
+        tuple(args.getlist("role")),
+        args.get("team", "").strip(),
+        args.get("who", "").strip(),
+        max(1, args.get("page", 1, type=int)),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A debt in words."""
+
+    debt: Debt
+    who: str
+    about: str
+    team: str
+    role: str
+    state: State
+    form: Form
+
+    @property
+    def what(self) -> str:
+        return self.debt.title or self.debt.obligation.title
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        return STATES[self.state]
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The figures of one obligation."""
+
+    obligation: Obligation
+    counts: Mapping[str, int]
+
+
+def figures(lines: Iterable[Line]) -> Counter[str]:
+    """How many are expected, excused, on time, late, outstanding and to come."""
+    found: Counter[str] = Counter()
+    for line in lines:
+        debt = line.debt
+        found["on_time"] += debt.on_time
+        found["late"] += debt.late
+        if line.state is State.EXCUSED:
+            found["excused"] += debt.many
+            continue
+        found["expected"] += debt.many
+        missing = "outstanding" if line.state is State.OUTSTANDING else "to_come"
+        found[missing] += debt.missing
+    return found
+
+
+class Due:
+    """The debts that are due in a period, as they stood on a day."""
+
+    def __init__(
+        self,
+        session: Session,
+        versions: Versions,
+        asked: Asked,
+        roles: Roles,
+        whose: int | None = None,
+    ) -> None:
+        """`whose` narrows it to what one person owes."""
+        self.asked = asked
+        self._roles = roles
+        self._forms = versions.current()
+        self._names = names_of(session)
+        self._tree: Tree = tree_on(session, min(asked.as_of, asked.period.last))
+        period = asked.period
+        found = debts(session, versions, period.first, period.last, as_of=asked.as_of)
+        self.all: list[Line] = [
+            self._line(debt)
+            for debt in found
+            if debt.due_on <= period.last and debt.obligation.form in self._forms
+            if whose is None or debt.person_id == whose
+        ]
+
+    def _line(self, debt: Debt) -> Line:
+        form = self._forms[debt.obligation.form]
+        return Line(
+            debt,
+            self._who(debt, form),
+            self._names.get(debt.about, "") if debt.about else "",
+            self._tree.name(debt.unit_id),
+            self._roles.label(debt.role),
+            debt.state(self.asked.as_of),
+            form,
+        )
+
+    def _who(self, debt: Debt, form: Form) -> str:
+        if debt.person_id is not None:
+            return self._names.get(debt.person_id, "")
+        if debt.group:
+            kind = form.field(debt.obligation.group_field).kind
+            options = kind.options if isinstance(kind, Choice) else ()
+            return next((o.label for o in options if o.key == debt.group), debt.group)
+        if debt.about is not None:
+            return f"Nobody yet: {self._tree.name(debt.unit_id) or 'no team'}"
+        return "The service"
+
+    @property
+    def teams(self) -> list[str]:
+        return sorted({line.team for line in self.all if line.team})
+
+    @property
+    def roles(self) -> list[tuple[str, str]]:
+        found = {line.debt.role: line.role for line in self.all if line.role}
+        return sorted(found.items(), key=lambda one: one[1])
+
+    @property
+    def obligations(self) -> list[tuple[str, str]]:
+        """Those that anything is owed of, by key, in their order."""
+        those = (line.debt.obligation for line in self.all)
+        return list({one.key: one.title for one in those}.items())
+
+    @property
+    def lines(self) -> list[Line]:
+        """Those that the filters leave, the first due first."""
+        asked = self.asked
+        name = folded(asked.who)
+        left = [
+            line
+            for line in self.all
+            if not asked.obligations or line.debt.obligation.key in asked.obligations
+            if not asked.states or line.state in asked.states
+            if not asked.roles or line.debt.role in asked.roles
+            if not asked.team or line.team == asked.team
+            if name in folded(line.who) or name in folded(line.about)
+        ]
+        order = list(STATES)
+        return sorted(
+            left,
+            key=lambda one: (
+                *(order.index(one.state), one.debt.due_on),
+                *(folded(one.who), one.about),
+            ),
+        )
+
+    @property
+    def summary(self) -> list[Summed]:
+        """The figures of each obligation, of what the other filters leave."""
+        by_key: dict[str, list[Line]] = {}
+        for line in self.lines:
+            by_key.setdefault(line.debt.obligation.key, []).append(line)
+        return [
+            Summed(several[0].debt.obligation, figures(several))
+            for several in by_key.values()
+        ]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What one person has not done in time, and the letter that says so."""
+
+    person_id: int
+    name: str
+    email: str
+    lines: Sequence[Line]
+    letter: str
+
+
+def reminders(
+    session: Session, lines: Iterable[Line], address: str, council: str
+) -> list[Reminder]:
+    """A letter to each person who has something outstanding, by name.
+
+    Args:
+        address: of the page where they see what they owe.
+        council: its name.
+    """
+    by_person: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.state is State.OUTSTANDING and line.debt.person_id is not None:
+            by_person.setdefault(line.debt.person_id, []).append(line)
+    found = session.execute(
+        select(Person.id, Person.name, Person.email)
+        .where(Person.id.in_(by_person))
+        .order_by(Person.folded, Person.id)
+    )
+    made = []
+    for person_id, name, email in found:
+        several = by_person[person_id]
+        lacking = [Lacking(o.what, o.debt.due_on, o.debt.missing) for o in several]
+        words = letter(name, lacking, address, council)
+        made.append(Reminder(person_id, name, email or "", several, words))
+    return made
