@@ -124,11 +124,15 @@ def _all_keys(form: Form) -> Iterator[tuple[str, list[str]]]:
 
 
 def older(form: Form, mark: BlankMark) -> Iterator[Problem]:
-    """A word on a record that was filled in on an earlier version of its form."""
+    """A word on a record that was filled in on an earlier version of its form.
+
+    It is read as the version in use, which has every answer of it: a question is
+    never taken out of a form, only retired, and knows the keys that it had.
+    """
     if mark.version < form.version:
         words = (
-            f"It was filled in on version {mark.version} of the form; version"
-            f" {form.version} is in use"
+            f"It was filled in on version {mark.version} of the form, and is kept as"
+            f" version {form.version}, which is in use"
         )
         yield Problem(None, words, severity="note")
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from backoffice import clock
+from backoffice.access.scope import EVERYTHING
 from backoffice.commands import Sentence
 from backoffice.commands.reading import reading
-from exports.blank_form import write_blank
+from backoffice.filled.names_offered import names_offered
+from exports.blank_form import ACTIONS, Names, write_blank
 
 
 @click.command()
@@ -18,19 +20,42 @@ from exports.blank_form import write_blank
     "--many", is_flag=True, help="A row for each of many records, not one record."
 )
 @click.option(
+    "--actions",
+    type=click.IntRange(1, 99),
+    default=ACTIONS,
+    show_default=True,
+    help="For how many actions there is room beside one record.",
+)
+@click.option(
+    "--no-names", is_flag=True, help="Without drop-downs of the teams and people here."
+)
+@click.option(
     "-o",
     "out",
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE.xlsx",
 )
-def blank(key: str, many: bool, out: Path) -> None:
-    """Write a blank form as a workbook; filled in, it comes back by `import`."""
+def blank(key: str, many: bool, actions: int, no_names: bool, out: Path) -> None:
+    """Write a blank form as a workbook; filled in, it comes back by `import`.
+
+    Its drop-downs name the teams and people of records and accounts.
+    """
     if out.suffix.lower() != ".xlsx":
         raise Sentence(f"{out}: a blank form is an .xlsx workbook; name it so.")
-    with reading() as (told, store, _):
-        form = store.versions.form(key)
-        write_blank(form, out, made_on=clock.today(told.timezone), many=many)
+    with reading() as (told, store, session):
+        form, today = store.versions.form(key), clock.today(told.timezone)
+        table = store.versions.table(key)
+        write_blank(
+            form,
+            out,
+            made_on=today,
+            many=many,
+            actions=actions,
+            names=Names()
+            if no_names
+            else names_offered(session, table, EVERYTHING, today),
+        )
         click.echo(f"{form.title}, version {form.version}: written to {out}.", err=True)
 
 

@@ -1,1 +1,1 @@
-"""The council's own workbooks: kept, looked at before they are opened, and filled."""
+"""What goes out as a workbook to be filled: the council's own, and blank forms."""

@@ -6,23 +6,34 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from flask import Response, abort, current_app, render_template, send_file
+from flask import Response, abort, current_app, render_template, request, send_file
 
 from backoffice import clock
+from backoffice.filled.names_offered import names_offered
 from backoffice.screens import lists
 from backoffice.screens.form_view import FormView
-from exports.blank_form import write_blank
+from backoffice.store.database import db
+from exports.blank_form import ACTIONS, Names, write_blank
 from exports.workbook import file_name
+from form_definitions.form import Form
 
 LAYOUTS = {"one": "blank form", "many": "blank form for many records"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+MOST_ACTIONS = 30
 
 
 def page(view: FormView) -> str:
     """What there is to download, and what becomes of it."""
     form = view.definition
     return render_template(
-        "records/blank.html", form=form, one=lists.one_of(form.title)
+        "records/blank.html",
+        form=form,
+        one=lists.one_of(form.title),
+        names=_names(view),
+        room=ACTIONS,
+        most=_most(form),
     )
 
 
@@ -35,9 +46,33 @@ def file(view: FormView, layout: str) -> Response:
     with tempfile.TemporaryDirectory(dir=settings.data, prefix=".blank-") as folder:
         path = Path(folder) / "blank.xlsx"
         made_on = clock.today(settings.timezone)
-        write_blank(form, path, made_on=made_on, many=layout == "many")
+        write_blank(
+            form,
+            path,
+            made_on=made_on,
+            many=layout == "many",
+            actions=_room(form),
+            names=_names(view) if request.args.get("names") else Names(),
+        )
         content = path.read_bytes()
     name = file_name(form.title, LAYOUTS[layout])
     return send_file(
         BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name
     )
+
+
+def _names(view: FormView) -> Names:
+    settings = current_app.config["SETTINGS"]
+    today = clock.today(settings.timezone)
+    return names_offered(db.session(), view.table, view.account_scope(), today)
+
+
+def _room(form: Form) -> int:
+    """For how many actions there is to be room; what is no number is as usual."""
+    said = request.args.get("actions", "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    return min(number or ACTIONS, _most(form))
+
+
+def _most(form: Form) -> int:
+    return min([MOST_ACTIONS, *(repeat.most for repeat in form.repeats)])

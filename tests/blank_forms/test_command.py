@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from backoffice.commands import main
 from form_definitions.catalog import shipped_forms
@@ -41,6 +42,26 @@ def test_a_blank_goes_out_and_comes_back_saved() -> None:
     [record] = report["records"]
     assert len(record["actions"]) == 3
     assert record["values"]["case_id"] == "0000000"
+
+
+def test_its_drop_downs_name_accounts_unless_told_not_to() -> None:
+    store = ["export", "blank", "--form", FORM.key, "-o", "blank.xlsx"]
+    added = CliRunner().invoke(
+        main,
+        [
+            *("user", "add", "pn@example.org", "--role", "auditor"),
+            *("--team", "Seacroft", "--password-stdin"),
+        ],
+        input="a long enough password for this",
+    )
+    assert added.exit_code == 0, added.output
+    assert run(*store, "--actions", "8").exit_code == 0
+    offered = {c.value for row in load_workbook("blank.xlsx")["Answers"] for c in row}
+    assert "Seacroft" in offered
+
+    assert run(*store, "--no-names").exit_code == 0
+    offered = {c.value for row in load_workbook("blank.xlsx")["Answers"] for c in row}
+    assert "Seacroft" not in offered
 
 
 def test_what_is_sent_again_is_known() -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import func, select
 
 from backoffice.access.roles import Role
 from backoffice.store.opening import store_of
@@ -28,9 +29,11 @@ def officer(app: Flask) -> FlaskClient:
     return logged_in(app, Role.PERFORMANCE, "Pat Officer")
 
 
-def downloaded(client: FlaskClient, layout: str, tmp_path: Path) -> Path:
+def downloaded(
+    client: FlaskClient, layout: str, tmp_path: Path, asked: str = ""
+) -> Path:
     """The blank, saved on Pat's machine."""
-    answer = client.get(f"{LIST}blank/{layout}/")
+    answer = client.get(f"{LIST}blank/{layout}/{asked}")
     assert answer.status_code == 200
     path = tmp_path / f"{layout}.xlsx"
     path.write_bytes(answer.data)
@@ -55,12 +58,57 @@ def test_the_list_leads_to_both_layouts(officer: FlaskClient) -> None:
     assert 'href="blank/"' in officer.get(LIST).text
     page = officer.get(f"{LIST}blank/").text
     assert "Case file audit, version 1" in page
-    assert re.findall(r'href="((?:one|many)/)"', page) == ["one/", "many/"]
+    assert re.findall(r'action="((?:one|many)/)"', page) == ["one/", "many/"]
     answer = officer.get(f"{LIST}blank/one/")
     assert (
         "OFFICIAL-SENSITIVE Case file audit blank form.xlsx"
         in answer.headers["Content-Disposition"]
     )
+
+
+def test_there_is_room_for_as_many_actions_as_are_asked_for(
+    app: Flask, officer: FlaskClient, tmp_path: Path
+) -> None:
+    path = downloaded(officer, "one", tmp_path, "?actions=9")
+    fill_form(path, FORM, everything(FORM, 0, actions=9))
+
+    page = send(officer, path)
+    assert post(officer, f"{page}save/").status_code == 303
+
+    with store_of(app).session() as session:
+        model = store_of(app).versions.table(FORM.key)
+        actions = model.repeats["actions"].table
+        assert session.scalar(select(func.count()).select_from(actions)) == 9
+    for odd in ("0", "-1", "x", "99999", "²"):
+        asked = downloaded(officer, "one", tmp_path, f"?actions={odd}")
+        assert "Action 6" in written_in(asked)
+
+
+def test_the_drop_downs_name_whom_its_reader_sees(
+    app: Flask, officer: FlaskClient, tmp_path: Path
+) -> None:
+    path = downloaded(officer, "many", tmp_path)
+    fill_rows(path, FORM, [everything(FORM, record) for record in range(3)])
+    post(officer, f"{send(officer, path)}save/")
+
+    whole = offered_in(downloaded(officer, "one", tmp_path, "?names=1"))
+    assert {"Pat Officer", "Priya Nair-A", "Seacroft 2"} <= whole
+    auditor = logged_in(app, Role.AUDITOR, "Al Auditor", "Seacroft 1")
+    theirs = offered_in(downloaded(auditor, "one", tmp_path, "?names=1"))
+    assert "Seacroft 1" in theirs
+    assert not {"Pat Officer", "Seacroft 0", "Seacroft 2", "Priya Nair-A"} & theirs
+    plain = offered_in(downloaded(officer, "one", tmp_path))
+    assert not {"Pat Officer", "Seacroft 2"} & plain
+
+
+def written_in(path: Path) -> set[object]:
+    """All that the sheet of one record says."""
+    return {cell.value for row in load_workbook(path)["Form"] for cell in row}
+
+
+def offered_in(path: Path) -> set[object]:
+    """All that the drop-downs offer."""
+    return {cell.value for row in load_workbook(path)["Answers"] for cell in row}
 
 
 def test_a_layout_there_is_not_is_not_found(officer: FlaskClient) -> None:

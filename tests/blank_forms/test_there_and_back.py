@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.blank_form import write_blank
+from exports.blank_form import Names, write_blank
 from form_definitions.catalog import shipped_forms
 from form_definitions.entry import Entry
 from form_definitions.form import Form
@@ -22,6 +22,8 @@ from tests.blank_forms.filling import (
 )
 
 FORMS = shipped_forms()
+NAMES = Names(teams=("Seacroft 0", "Beeston"), people=("Priya Nair",))
+"""Some of what is typed is offered, and some is not."""
 MOST_ANSWERS = 16
 """Records enough that each answer of each question is chosen once."""
 
@@ -56,8 +58,11 @@ def assert_nothing_lost(entry: Entry, filled: Filled) -> None:
 def test_one_record_comes_back_whole(key: str, tmp_path: Path) -> None:
     form = FORMS[key]
     for record in (0, 1):
-        filled = everything(form, record, actions=6 if form.repeats else 0)
-        path = fill_form(blank(tmp_path / "form.xlsx", form), form, filled)
+        room = 6 + 5 * record
+        filled = everything(form, record, actions=room if form.repeats else 0)
+        path = tmp_path / "form.xlsx"
+        write_blank(form, path, made_on=TODAY, actions=room, names=NAMES)
+        fill_form(path, form, filled)
         report = came_in(path)
         assert report.form == form
         [verdict] = report.entries

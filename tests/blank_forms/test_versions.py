@@ -51,7 +51,8 @@ def test_one_of_an_earlier_version_has_its_own_fields(
     assert record["values"]["judged_by"] == "Priya Nair"
     assert record["values"]["ward"] == "Seacroft"
     assert [issue["message"] for issue in record["issues"]] == [
-        "It was filled in on version 1 of the form; version 2 is in use"
+        "It was filled in on version 1 of the form, and is kept as version 2, which is"
+        " in use"
     ]
 
 

@@ -24,7 +24,7 @@ def test_a_blank_goes_out_and_comes_back(
     picture(page, "blank-form")
     axe(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download for many records").click()
+        page.get_by_role("button", name="Download for many records").click()
     path = tmp_path / "October.xlsx"
     download.value.save_as(path)
     fill_rows(path, FORM, [everything(FORM, record) for record in range(3)])

@@ -14,8 +14,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.accessibility import faults
-from exports.blank_form import write_blank
-from exports.blank_form_words import answers_of, guidance_on, how_to_answer
+from exports.blank_form import Names, write_blank
+from exports.blank_form.kinds import answers_of, how_to_answer
+from exports.blank_form.words import guidance_on
 from form_definitions.catalog import shipped_forms
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Flag, Grade
@@ -78,6 +79,30 @@ def test_it_keeps_the_rules_for_accessible_workbooks(
         and not any(words in fault for words in BY_DESIGN)
     ]
     assert found == []
+
+
+def test_drop_downs_offer_names_and_another_may_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    names = Names(teams=("Beeston", "Seacroft"), people=("Priya Nair", "Tom Ashworth"))
+    write_blank(AUDIT, path, made_on=TODAY, names=names)
+    book = load_workbook(path)
+    sheet = book["Form"]
+
+    team = asked_at(sheet, f"B{row_of(sheet, 'Team')}")
+    worker = asked_at(sheet, f"B{row_of(sheet, 'Social worker')}")
+
+    assert listed(book, team) == ["Beeston", "Seacroft"]
+    assert listed(book, worker) == ["Priya Nair", "Tom Ashworth"]
+    assert (worker.type, worker.errorStyle) == ("list", "warning")
+    assert worker.error == "That name is not in the list. Keep what you typed?"
+
+
+def test_there_is_room_for_the_actions_that_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    write_blank(AUDIT, path, made_on=TODAY, actions=9)
+    said = {cell.value for row in load_workbook(path)["Form"] for cell in row}
+    assert {"Action 1", "Action 9"} <= said
+    assert "Action 10" not in said
 
 
 def test_only_the_boxes_can_be_typed_in(tmp_path: Path) -> None:

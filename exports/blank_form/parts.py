@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, assert_never
+from collections.abc import Sequence
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from exports.blank_form_words import (
+from exports.blank_form.kinds import (
+    NOBODY,
+    Names,
     answers_of,
-    guidance_on,
-    heading_of,
-    how_to_answer,
+    limits,
+    number_format,
 )
+from exports.blank_form.words import guidance_on, heading_of
 from exports.cells import plain
 from exports.sheet import Book
 from exports.tables import MARKING
 from exports.workbook import sheet_name
 from form_definitions.form import Field, Form, Repeat
-from form_definitions.kinds import (
-    Choice,
-    Choices,
-    Day,
-    Flag,
-    Grade,
-    Identifier,
-    Kind,
-    LongText,
-    Month,
-    Number,
-    Person,
-    Team,
-    Text,
-    Whole,
-)
+from form_definitions.kinds import Kind
 from form_definitions.our_marks import Blank, blank_mark
 
 MARK_ROW, HEAD_ROW = 3, 4
@@ -43,7 +30,6 @@ ANSWERS = "Answers"
 _A4 = 9
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Of a message beside a cell, as Excel takes them."""
-_FIRST_DAY, _LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
 _PROTECTED = {
     "format_cells": True,
     "format_columns": True,
@@ -57,9 +43,10 @@ _EDGE = {"border": 1, "border_color": "#7A8B92"}
 class Parts:
     """The workbook of one blank form, while it is written."""
 
-    def __init__(self, book: Book, form: Form) -> None:
+    def __init__(self, book: Book, form: Form, names: Names = NOBODY) -> None:
         self.book = book
         self.form = form
+        self.names = names
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self.title = self.look(bold=True, font_size=16)
@@ -99,7 +86,7 @@ class Parts:
             valign="top",
             align="left",
             text_wrap=True,
-            **{"num_format": _number_format(kind), **_EDGE},
+            **{"num_format": number_format(kind), **_EDGE},
         )
 
     def sheet(self, name: str, title: str, about: str, sort: Blank) -> Worksheet:
@@ -134,14 +121,17 @@ class Parts:
         among: Repeat | None = None,
     ) -> None:
         """Give boxes their drop-down or limits, and tell beside them what is asked."""
-        told = guidance_on(self.form, field, among) or how_to_answer(field.kind)
+        names, answers = self.names.of(field.kind), answers_of(field.kind)
+        told = guidance_on(self.form, field, among) or _where_nothing_is_told(
+            names, answers
+        )
         said: dict[str, Any] = {
-            **_limits(field.kind),
+            **limits(field.kind, self.names),
             "input_title": _cut(heading_of(field), _LONGEST_TITLE),
-            "input_message": _cut(told or "Write it as text.", _LONGEST_MESSAGE),
+            "input_message": _cut(told, _LONGEST_MESSAGE),
         }
         if said["validate"] == "list":
-            said["source"] = self._listed(answers_of(field.kind))
+            said["source"] = self._listed(names or answers)
         sheet.data_validation(*place, said)
 
     def _listed(self, labels: tuple[str, ...]) -> str:
@@ -174,77 +164,16 @@ class Parts:
         sheet.write_string(0, 0, mark, self.line)
         for column, labels in enumerate(self._lists, 1):
             for row, label in enumerate(labels, 1):
-                sheet.write_string(row, column, label, self.line)
+                sheet.write_string(row, column, plain(label), self.line)
         sheet.very_hidden()
+
+
+def _where_nothing_is_told(names: Sequence[str], answers: Sequence[str]) -> str:
+    if names:
+        return "Choose a name from the list, or write another."
+    return "Choose from the list." if answers else "Write it as text."
 
 
 def _cut(text: str, most: int) -> str:
     text = plain(text)
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def _number_format(kind: Kind) -> str:
-    """Text stays text, whatever is typed: leading zeros, a dash, an equals sign."""
-    match kind:
-        case Day():
-            return "d mmm yyyy"
-        case Month():
-            return "mmmm yyyy"
-        case Whole():
-            return "0"
-        case Number():
-            return "General"
-        case (
-            Text()
-            | LongText()
-            | Identifier()
-            | Person()
-            | Team()
-            | Choice()
-            | Choices()
-            | Grade()
-            | Flag()
-        ):
-            return "@"
-        case _:
-            assert_never(kind)
-
-
-def _limits(kind: Kind) -> dict[str, Any]:
-    """What may be typed in a box, as Excel checks it."""
-    match kind:
-        case Grade(_, earlier) if earlier:
-            words = "An older record has the grades of its day. Keep what you typed?"
-            return {"validate": "list", "error_type": "warning", "error_message": words}
-        case Choice() | Grade() | Flag():
-            words = "Choose one of the answers in the list."
-            return {"validate": "list", "error_message": words}
-        case Day():
-            words = "Give a date, like 31/03/2026."
-            return _between("date", _FIRST_DAY, _LAST_DAY, words)
-        case Whole(least, most):
-            return _between("integer", least, most, how_to_answer(kind))
-        case Number(least, most):
-            return _between("decimal", least, most, how_to_answer(kind))
-        case Text(most) | LongText(most) | Person(most) | Team(most):
-            words = f"Write {most:,} characters or fewer."
-            return {
-                "validate": "length",
-                "criteria": "<=",
-                "value": most,
-                "error_message": words,
-            }
-        case Identifier() | Month() | Choices():
-            return {"validate": "any"}
-        case _:
-            assert_never(kind)
-
-
-def _between(what: str, least: Any, most: Any, words: str) -> dict[str, Any]:
-    said: dict[str, Any] = {"validate": what, "error_message": words}
-    if most is None:
-        least = -(2**53) if least is None else least
-        return {**said, "criteria": ">=", "value": least}
-    if least is None:
-        return {**said, "criteria": "<=", "value": most}
-    return {**said, "criteria": "between", "minimum": least, "maximum": most}

@@ -7,32 +7,13 @@ asked: "Only if Type of audit is Thematic."
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
+from exports.blank_form.kinds import how_to_answer
 from form_definitions.conditions import Condition
 from form_definitions.form import Field, Form, Part, Repeat, Section
-from form_definitions.kinds import (
-    Choice,
-    Choices,
-    Day,
-    Flag,
-    Grade,
-    Identifier,
-    Kind,
-    LongText,
-    Month,
-    Number,
-    Person,
-    Team,
-    Text,
-    Unreadable,
-    Whole,
-)
+from form_definitions.kinds import Day, Identifier, Month, Unreadable
 from form_definitions.nodes import Call, Literal, Name, Node, Not, Pair, Several
-from form_definitions.scales import Option
 
-_FEW = 10
-"""Answers that are told one by one; of more, the drop-down tells."""
 _LESS = {
     "<": "is less than {}",
     ">": "is more than {}",
@@ -96,60 +77,6 @@ def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
         field.hint and isinstance(field.kind, Identifier)
     ):
         yield how
-
-
-def how_to_answer(kind: Kind) -> str:
-    """How an answer of a kind is written; nothing where anybody would know."""
-    match kind:
-        case Day():
-            return "A date, like 31/03/2026."
-        case Month():
-            return "A month, like October 2025."
-        case Whole(least, most) | Number(least, most):
-            return (
-                f"A {'whole ' if isinstance(kind, Whole) else ''}{_range(least, most)}."
-            )
-        case Choice() | Grade() | Flag():
-            labels = answers_of(kind)
-            return f"One of: {'; '.join(labels)}." if len(labels) <= _FEW else ""
-        case Choices():
-            said = "; ".join(answers_of(kind))
-            return f"One or more, with a semicolon between: {said}."
-        case Identifier(example=example):
-            return f"A number like {example}; leading zeros are kept."
-        case Text() | LongText() | Person() | Team():
-            return ""
-        case _:
-            assert_never(kind)
-
-
-def _range(least: float | None, most: float | None) -> str:
-    match least, most:
-        case None, None:
-            return "number"
-        case _, None:
-            return f"number, {least:.15g} or more"
-        case None, _:
-            return f"number, {most:.15g} or less"
-        case _:
-            return f"number from {least:.15g} to {most:.15g}"
-
-
-def answers_of(kind: Kind) -> tuple[str, ...]:
-    """The answers that may be chosen today; none where any may be written."""
-    match kind:
-        case Choice(options) | Choices(options):
-            return _labels(options)
-        case Grade(scale):
-            return _labels(scale.options)
-        case Flag():
-            return ("Yes", "No")
-        case _:
-            return ()
-
-
-def _labels(options: tuple[Option, ...]) -> tuple[str, ...]:
-    return tuple(option.label for option in options if not option.retired)
 
 
 class _Words:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from exports.blank_form_parts import HEAD_ROW, MARK_ROW, Parts
-from exports.blank_form_words import guidance_on_section, guidance_with_good, heading_of
+from exports.blank_form.parts import HEAD_ROW, MARK_ROW, Parts
+from exports.blank_form.words import guidance_on_section, guidance_with_good, heading_of
 from exports.cells import plain
 from exports.sheet import height_of, lines_of
 from form_definitions.form import Field, Repeat, Section
@@ -21,7 +21,7 @@ from form_definitions.our_marks import (
 )
 
 ACTIONS = 6
-"""There is room for so many of each repeat."""
+"""There is room for so many of each repeat, unless more are asked for."""
 _ABREAST = 2
 _WIDTHS = (34.0, 52.0, 54.0)
 """Of the label, the box and the guidance."""
@@ -36,17 +36,22 @@ _ABOUT = (
 )
 
 
-def write_form(parts: Parts, title: str) -> None:
-    """Write the sheet of one record."""
+def write_form(parts: Parts, title: str, actions: int = ACTIONS) -> None:
+    """Write the sheet of one record.
+
+    Args:
+        actions: for how many of each repeat there is room; at most its own most.
+    """
     sheet = parts.sheet("Form", title, _ABOUT, Blank.FORM)
-    _Writing(parts, sheet).all(title)
+    _Writing(parts, sheet, actions).all(title)
 
 
 class _Writing:
     """The sheet while it is written, row by row."""
 
-    def __init__(self, parts: Parts, sheet: Worksheet) -> None:
+    def __init__(self, parts: Parts, sheet: Worksheet, actions: int) -> None:
         self.parts = parts
+        self.actions = actions
         self.sheet = sheet
         self.form = parts.form
         self.keys = len(_WIDTHS)
@@ -131,14 +136,16 @@ class _Writing:
         """
         sheet, parts = self.sheet, self.parts
         words = f"Give each {repeat.one} its own column; leave the others blank."
-        if repeat.most > ACTIONS:
-            words += f" For more than {ACTIONS}, use the blank form for many records."
+        if repeat.most > self.actions:
+            words += f" For more than {self.actions}, use the blank form for many"
+            words += " records, or download this one with room for more."
         sheet.set_row(self.row, 30)
         sheet.write_string(self.row, 0, plain(words), parts.line)
         self._ours()
         one = f"{repeat.one[:1].upper()}{repeat.one[1:]}"
-        for first in range(1, min(ACTIONS, repeat.most) + 1, _ABREAST):
-            numbers = range(first, min(first + _ABREAST, repeat.most + 1))
+        room = min(self.actions, repeat.most)
+        for first in range(1, room + 1, _ABREAST):
+            numbers = range(first, min(first + _ABREAST, room + 1))
             sheet.set_row(self.row, 22)
             sheet.write_string(self.row, 0, plain(repeat.title), parts.head)
             for column, number in enumerate(numbers, 1):

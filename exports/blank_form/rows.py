@@ -6,21 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from exports.blank_form_parts import HEAD_ROW, MARK_ROW, Parts
-from exports.blank_form_words import guidance_on, guidance_with_good, heading_of
+from exports.blank_form.kinds import width
+from exports.blank_form.parts import HEAD_ROW, MARK_ROW, Parts
+from exports.blank_form.words import guidance_on, guidance_with_good, heading_of
 from exports.cells import plain
 from exports.sheet import height_of, lines_of
 from form_definitions.form import Field, Form, Repeat
-from form_definitions.kinds import (
-    Choices,
-    Day,
-    Identifier,
-    Kind,
-    LongText,
-    Month,
-    Number,
-    Whole,
-)
 from form_definitions.our_marks import Blank
 
 MANY = 200
@@ -69,7 +60,7 @@ def _table(
 ) -> None:
     """One marked-up table with a column for each field, its number before them."""
     headings = list(_told_apart([numbered, *map(heading_of, fields)]))
-    widths = [10.0, *(_width(field.kind) for field in fields)]
+    widths = [10.0, *(width(field.kind) for field in fields)]
     first, last = HEAD_ROW + 1, HEAD_ROW + MANY
     sort = Blank.ACTIONS if repeat else Blank.ROWS
     parts.mark(sheet, 0, sort, repeat.key if repeat else "")
@@ -126,20 +117,6 @@ def _told_apart(headings: Sequence[str]) -> Iterator[str]:
     for heading in headings:
         times = seen[heading.casefold()] = seen.get(heading.casefold(), 0) + 1
         yield heading if times == 1 else f"{heading} ({times})"
-
-
-def _width(kind: Kind) -> float:
-    match kind:
-        case LongText():
-            return 48.0
-        case Choices():
-            return 36.0
-        case Day() | Month() | Identifier():
-            return 18.0
-        case Whole() | Number():
-            return 15.0
-        case _:
-            return 26.0
 
 
 def _guide(parts: Parts) -> None:
