@@ -7,7 +7,7 @@ else it goes on waiting, for what is left.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backoffice.intake import answers, from_now_on, kept, splitting
@@ -22,6 +22,7 @@ from backoffice.store.fixed import UploadEntry
 from backoffice.store.records import Saved
 from backoffice.store.rows import key_digest
 from form_definitions.entry import Entry, Problem
+from form_definitions.spelling import folded
 from importers.report import HELD, REFUSED
 
 Place = tuple[int, int]
@@ -44,8 +45,8 @@ class Answered:
     """Rows that took the answer and wait for another."""
     gone: int = 0
     """Rows that somebody else has settled meanwhile."""
-    holds: bool = False
-    """Whether the answer holds from now on."""
+    holds: int = 0
+    """Of how many texts the answer holds from now on."""
     wrong: dict[Place, str] = field(default_factory=dict)
 
 
@@ -55,7 +56,7 @@ def answer(
     words: str,
     *,
     apart: bool = False,
-    to_come: ToCome | None = None,
+    to_come: Sequence[ToCome] = (),
 ) -> Answered:
     """Take an answer to each of some rows, in one transaction.
 
@@ -67,15 +68,32 @@ def answer(
     result = Answered()
     with writing(desk.session):
         kept_before: list[tuple[Before, UploadEntry, Saved | None]] = []
-        for upload_id, positions in _by_upload(said).items():
-            held = _held(desk, upload_id, positions)
-            result.gone += len(positions) - len(held)
-            kept_before += _answer_in(desk, upload_id, held, said, apart, result)
+        for upload_id, held in waiting_of(desk, said, result):
+            kept_before += answer_in(desk, upload_id, held, said, apart, result)
         given = answers.keep(desk, words, kept_before)
-        if given is not None and to_come is not None:
-            rows = [row for _, row, _ in kept_before]
-            result.holds = from_now_on.remember(desk, to_come, rows, given.id) > 0
+        if given is not None:
+            result.holds = sum(
+                from_now_on.remember(desk, one, _that_said(one, kept_before), given.id)
+                > 0
+                for one in to_come
+            )
     return result
+
+
+def _that_said(
+    to_come: ToCome, done: Iterable[tuple[Before, UploadEntry, Saved | None]]
+) -> list[UploadEntry]:
+    """The rows that waited for what is to be remembered."""
+    field, _, raw = to_come
+    return [
+        row
+        for before, row, _ in done
+        if any(
+            problem.get("field") == field.key
+            and folded(problem.get("raw", "")) == folded(raw)
+            for problem in before["problems"]
+        )
+    ]
 
 
 def leave_out(desk: Desk, places: Iterable[Place], reason: str) -> Answered:
@@ -83,9 +101,7 @@ def leave_out(desk: Desk, places: Iterable[Place], reason: str) -> Answered:
     result = Answered()
     with writing(desk.session):
         kept_before: list[tuple[Before, UploadEntry, Saved | None]] = []
-        for upload_id, positions in _by_upload(places).items():
-            held = _held(desk, upload_id, positions)
-            result.gone += len(positions) - len(held)
+        for upload_id, held in waiting_of(desk, places, result):
             for row in held:
                 before = answers.as_held(row)
                 note(row, f"Left out by {desk.who}: {reason}")
@@ -103,22 +119,24 @@ def note(row: UploadEntry, words: str) -> None:
     row.problems = [*row.problems, kept.problem_json(left)]
 
 
-def _by_upload(places: Iterable[Place]) -> dict[int, list[int]]:
+def waiting_of(
+    desk: Desk, places: Iterable[Place], result: Answered
+) -> Iterator[tuple[int, list[UploadEntry]]]:
+    """Those of some rows that wait, an upload at a time, kept from others; the rest is
+    counted as gone."""
     found: dict[int, list[int]] = defaultdict(list)
     for upload_id, position in sorted(places):
         found[upload_id].append(position)
-    return found
+    for upload_id, positions in found.items():
+        held: list[UploadEntry] = []
+        if desk.upload(upload_id, locked=True).status == COMMITTED:
+            rows = answers.rows_of(desk, upload_id, positions)
+            held = [row for row in rows.values() if row.status == HELD]
+        result.gone += len(positions) - len(held)
+        yield upload_id, held
 
 
-def _held(desk: Desk, upload_id: int, positions: Sequence[int]) -> list[UploadEntry]:
-    """Those of some rows that wait, kept from others."""
-    if desk.upload(upload_id, locked=True).status != COMMITTED:
-        return []
-    rows = answers.rows_of(desk, upload_id, positions)
-    return [row for row in rows.values() if row.status == HELD]
-
-
-def _answer_in(
+def answer_in(
     desk: Desk,
     upload_id: int,
     held: Sequence[UploadEntry],
@@ -126,7 +144,7 @@ def _answer_in(
     apart: bool,
     result: Answered,
 ) -> Iterable[tuple[Before, UploadEntry, Saved | None]]:
-    """Answer rows of one upload."""
+    """Answer rows of one upload; returns what is to be kept of each."""
     ready: list[tuple[UploadEntry, Entry]] = []
     copy_of: dict[int, int] = {}
     for row in held:
@@ -155,7 +173,7 @@ def _answer_in(
         for row, before, one, saved in zip(
             rows, befores, judged, _save(desk, upload_id, judged), strict=True
         ):
-            _write(row, one)
+            write(row, one)
             if saved is not None:
                 answers.settled(row, saved)
                 turned[row.status, row.outcome] += 1
@@ -253,7 +271,7 @@ def save_about(desk: Desk, upload_id: int, judged: Judged) -> Saved:
     )
 
 
-def _write(row: UploadEntry, judged: Judged) -> None:
+def write(row: UploadEntry, judged: Judged) -> None:
     """Keep the answer on the row, whether or not it can be saved."""
     entry = judged.entry
     row.values = kept.plain_values(entry.values)

@@ -7,6 +7,7 @@ one is noted beside it. One that is changed or forgotten is kept with who ended 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -149,17 +150,20 @@ def remember(
         given_in: the number of the answer in review.
 
     Returns how many scales it holds on from now on: none where it may not be kept,
-    or where no row tells the day that its grade's scale hangs on.
+    where rows were answered differently, or where none tells the day that its grade's
+    scale hangs on.
     """
     field, _, raw = to_come
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows if means_one_thing(*to_come) else ():
         form = desk.versions.form(row.form or "", row.form_version)
         values = kept.entry_of(row, form).values
         scale, value = scale_of(form, field, values), values.get(field.key)
         if scale is not None and value is not None:
-            found[form.key, scale] = _key(value)
-    for (form_key, scale), answer in found.items():
+            found[form.key, scale].add(_key(value))
+    if any(len(given) > 1 for given in found.values()):
+        return 0
+    for (form_key, scale), [answer] in found.items():
         _replace(desk, (form_key, field.key, scale, folded(raw)), raw, answer, given_in)
     return len(found)
 

@@ -26,6 +26,7 @@ from form_definitions.kinds import (
     Flag,
     Given,
     Grade,
+    Identifier,
     Person,
     Team,
     Text,
@@ -34,6 +35,7 @@ from form_definitions.kinds import (
 from form_definitions.spelling import folded
 from importers.answers import means_one_thing
 from importers.dates import DAYS_BETWEEN_SYSTEMS, is_open
+from importers.identifiers import several_in
 from importers.report import HELD
 
 NEAR = "near_duplicate"
@@ -75,6 +77,17 @@ class Group:
     def is_near(self) -> bool:
         """Whether a person must say if its rows are records of their own."""
         return self.code == NEAR
+
+    @property
+    def is_several(self) -> bool:
+        """Whether each of its cells names several cases: it may be as many records."""
+        return self.field is not None and any(map(self.numbers, self.cells))
+
+    def numbers(self, cell: Asked) -> tuple[str, ...]:
+        """The numbers that one of its cells names, where that is several."""
+        if self.field is None or not isinstance(self.field.kind, Identifier):
+            return ()
+        return several_in(self.field.kind, cell.raw)
 
     @property
     def one_for_all(self) -> bool:

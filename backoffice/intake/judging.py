@@ -22,6 +22,7 @@ from backoffice.intake.standing import Standing, Told
 from backoffice.store.rows import WITHDRAWN, StoredRecord, key_digest
 from backoffice.store.versions import Versions
 from form_definitions.entry import Entry, Problem
+from form_definitions.kinds import Value
 from importers.duplicates import Repeated
 from importers.report import DUPLICATE, HELD, READY, Place, Verdict
 
@@ -186,10 +187,21 @@ class _Standing:
         records = self.by_subject.get(subject_of(entry) or "", [])
         if not records:
             return None
-        there = [Entry(r.form, {}, None, r.values, r.repeats) for r in records]
+        there = [Entry(r.form, {}, None, r.values, _rows_as_sent(r)) for r in records]
         alike = Repeated(entry.form).find([*there, entry])
         first = next((one.first for one in alike if one.later == len(there)), None)
         return None if first is None else records[first]
+
+
+def _rows_as_sent(record: StoredRecord) -> dict[str, list[dict[str, Value]]]:
+    """The rows of a record's repeats, without the keys that only the store gives."""
+    return {
+        repeat.key: [
+            {asked.key: row.get(asked.key) for asked in repeat.fields}
+            for row in record.repeats.get(repeat.key, ())
+        ]
+        for repeat in record.form.repeats
+    }
 
 
 def _without_settled(entry: Entry, settled: Mapping[str, object]) -> Entry:

@@ -5,15 +5,19 @@ One can be changed or forgotten. What was read by it stays as it is, and says so
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
 from backoffice.intake import from_now_on
 from backoffice.intake.desk import NotTaken
+from backoffice.intake.from_now_on import ToCome
 from backoffice.screens.history import names_of
 from backoffice.screens.intake_desk import desk
 from backoffice.screens.upload_rows import short
+from backoffice.screens.words import many
 
 ADDRESS = "/review/remembered/"
 
@@ -46,6 +50,23 @@ def change_remembered(number: int) -> ResponseReturnValue:
     except NotTaken as why:
         flash(str(why), "warning")
     return redirect(ADDRESS, 303)
+
+
+def tell_remembered(to_come: Sequence[ToCome], kept: int) -> None:
+    """Say whether what was to be remembered is.
+
+    Args:
+        kept: of how many of these texts the answer holds from now on.
+    """
+    if kept:
+        which = "this answer" if len(to_come) == 1 else many(kept, "answer")
+        flash(f"The workbooks to come are read by {which} too.")
+    if left := len(to_come) - kept:
+        subject = (
+            "It is" if len(to_come) == 1 else f"{many(left, 'text is', 'texts are')}"
+        )
+        why = "answered in more than one way, or no row tells its date and so its scale"
+        flash(f"{subject} not remembered: {why}.", "warning")
 
 
 def register(app: Flask) -> None:

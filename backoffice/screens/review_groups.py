@@ -6,23 +6,38 @@ the last answer can be taken back. Works without a script; keys are a help.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
-from backoffice.intake import answering, answers, groups
+from backoffice.intake import answering, answers, groups, likenesses
 from backoffice.intake.answering import Answered
 from backoffice.intake.desk import NotTaken
+from backoffice.intake.from_now_on import ToCome
 from backoffice.intake.groups import Group
+from backoffice.intake.likenesses import Decision
 from backoffice.screens.intake_desk import desk
+from backoffice.screens.remembered_view import tell_remembered
+from backoffice.screens.review_answers import (
+    DECISIONS,
+    decided,
+    each_number,
+    said_of,
+    typed_in,
+)
 from backoffice.screens.review_page import PAGE, ReviewPage
 from backoffice.screens.review_titles import below, title_of
 from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
 
+SAME_OR_NOT: Mapping[Decision, str] = {
+    "keep": "The same: keep ours",
+    "take": "The same: take what this says",
+    "apart": "Another record: save it",
+}
 MOST_RADIOS = 9
 """More answers than this are a list; each of these has a number key."""
 
@@ -61,6 +76,7 @@ def _shown(page: ReviewPage, errors: Sequence[tuple[str, str]]) -> ResponseRetur
         below=below,
         options=page.options(),
         most_radios=MOST_RADIOS,
+        same_or_not=SAME_OR_NOT,
         columns=[group.form.field(key).label for key in line_fields(group.form)]
         if group
         else [],
@@ -86,14 +102,9 @@ def answer_group() -> ResponseReturnValue:
             return _all(page, group)
         case "each":
             return _each(page, group)
-        case "apart" if group.is_near:
-            done = answering.answer(
-                page.desk,
-                {place: {} for place in group.places},
-                f"{title_of(group)}: records of their own",
-                apart=True,
-            )
-            return _told(page, done, page.following)
+        case "split" if group.is_several:
+            said, words = each_number(group), f"{title_of(group)}: a record for each"
+            return _told(page, answering.answer(page.desk, said, words), page.following)
         case "leave":
             return _left_out(page, group)
     return _shown(page, [("", "Choose what to do with these cells")])
@@ -101,41 +112,51 @@ def answer_group() -> ResponseReturnValue:
 
 def _all(page: ReviewPage, group: Group) -> ResponseReturnValue:
     raw = request.form.get("all", "").strip()
+    if group.is_near:
+        for decision in DECISIONS:
+            if raw == decision:
+                words = f"{title_of(group)}: {SAME_OR_NOT[decision]}"
+                given = dict.fromkeys(group.places, (decision, ""))
+                done = likenesses.decide(page.desk, given, words)
+                return _told(page, done, group.key if done.wrong else page.following)
     if not raw or group.field is None:
         return _shown(page, [("all", "Choose an answer for these cells")])
     shown = dict(page.options()).get(raw, raw)
     said = {
         cell.place: {group.field.key: group.read(raw, cell.raw)} for cell in group.cells
     }
-    to_come = group.to_come if request.form.get("from_now_on") else None
+    to_come = _to_come(group)
     words = f"{title_of(group)}: {shown}"
     done = answering.answer(page.desk, said, words, to_come=to_come)
     if done.wrong and not (done.saved or done.waiting):
         return _shown(page, [("all", next(iter(done.wrong.values())))])
     answer = _told(page, done, group.key if done.wrong else page.following)
-    if done.holds:
-        flash("The workbooks to come are read by this answer too.")
-    elif to_come is not None:
-        words = "It is not remembered: no row tells its date, and so its scale."
-        flash(words, "warning")
+    tell_remembered(to_come, done.holds)
     return answer
 
 
+def _to_come(group: Group) -> list[ToCome]:
+    """What the answer is to hold for from now on, where its box was ticked."""
+    ticked = request.form.get("from_now_on") and group.to_come
+    return [ticked] if ticked else []
+
+
 def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:
-    typed = {
-        name: value.strip()
-        for name, value in request.form.items()
-        if name.startswith("v-") and value.strip()
-    }
-    said = {}
-    for cell in group.cells:
-        raw = typed.get(f"v-{cell.place[0]}-{cell.place[1]}")
-        if raw and group.field is not None:
-            said[cell.place] = {group.field.key: group.read(raw, cell.raw)}
-    if not said:
+    typed = typed_in()
+    if group.is_near:
+        decisions = decided(group, typed)
+        number, to_come = len(decisions), list[ToCome]()
+    else:
+        said, to_come = said_of(group, typed), _to_come(group)
+        number = len(said)
+    if not number:
         return _shown(page, [("each", "Answer at least one of these cells")])
-    words = f"{title_of(group)}: {many(len(said), 'answer')}, one by one"
-    done = answering.answer(page.desk, said, words)
+    words = f"{title_of(group)}: {many(number, 'answer')}, one by one"
+    if group.is_near:
+        done = likenesses.decide(page.desk, decisions, words)
+    else:
+        done = answering.answer(page.desk, said, words, to_come=to_come)
+    tell_remembered(to_come, done.holds)
     if done.wrong:
         page.groups = groups.gathered(
             page.desk, page.upload.id if page.upload else None
@@ -145,7 +166,7 @@ def _each(page: ReviewPage, group: Group) -> ResponseReturnValue:
             flash(_became(done))
         errors = [(f"v-{at[0]}-{at[1]}", words) for at, words in done.wrong.items()]
         return _shown(page, errors)
-    is_all = len(said) == len(group.cells)
+    is_all = number == len(group.cells)
     return _told(page, done, page.following if is_all else group.key)
 
 

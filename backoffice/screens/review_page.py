@@ -13,7 +13,9 @@ from backoffice.intake import groups, settling
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import Desk
 from backoffice.intake.groups import Group
+from backoffice.intake.likenesses import Alike, alike
 from backoffice.screens.faces import face
+from backoffice.screens.review_beside import Beside, beside_of
 from backoffice.screens.upload_rows import Line, line_of
 from backoffice.store.fixed import Upload, UploadEntry
 
@@ -31,6 +33,10 @@ class AskedRow:
     where: str
     typed: str
     error: str
+    numbers: tuple[str, ...] = ()
+    """The cases that its cell names, where they are several."""
+    beside: Beside | None = None
+    """The record that it may be."""
 
 
 @dataclass
@@ -122,9 +128,13 @@ class ReviewPage:
             return []
         some = group.cells[self.number * PAGE : (self.number + 1) * PAGE]
         entries = entries_at(self.desk, [cell.place for cell in some])
+        stand: dict[Place, Alike] = {}
+        if group.is_near:
+            stand = alike(self.desk, entries.values())
         found = []
         for cell in some:
             name = f"v-{cell.place[0]}-{cell.place[1]}"
+            near = stand.get(cell.place)
             found.append(
                 AskedRow(
                     name,
@@ -133,6 +143,8 @@ class ReviewPage:
                     cell.where,
                     self.typed.get(name, ""),
                     self.wrong.get(cell.place, ""),
+                    group.numbers(cell),
+                    beside_of(near) if near else None,
                 )
             )
         return found

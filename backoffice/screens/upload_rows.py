@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from backoffice.intake import kept
+from backoffice.intake.amending import Changes
 from backoffice.intake.desk import COMMITTED, Desk
-from backoffice.intake.judging import Judge, Judged
+from backoffice.intake.judging import Judge
 from backoffice.intake.preview import entries_of
 from backoffice.intake.reports import verdict_of
 from backoffice.store.fixed import RecordIndex, Upload, UploadEntry
+from backoffice.store.rows import StoredRecord
+from form_definitions.entry import Entry, Origin
 from form_definitions.form import Area, Form
 from form_definitions.kinds import Grade
 from form_definitions.scales import Scale
@@ -159,33 +162,40 @@ def turns(desk: Desk, upload: Upload) -> list[Turn]:
     entries = entries_of(desk, upload.id, UploadEntry.outcome == kept.UPDATED)
     found: list[Turn] = []
     for judged in judge.judge(verdict_of(desk, entry) for entry in entries):
-        found += _turns_of(judged)
+        if judged.record is not None and judged.after is not None:
+            found += turns_of(
+                judged.record, judged.after, judged.changes, judged.entry.origin
+            )
         if len(found) >= PAGE:
             break
     return found[:PAGE]
 
 
-def _turns_of(judged: Judged) -> list[Turn]:
-    if judged.record is None or judged.after is None:
-        return []
-    form, origin = judged.after.form, judged.entry.origin
-    turns = []
-    for key, (old, new) in judged.changes.items():
+def turns_of(
+    record: StoredRecord, after: Entry, changes: Changes, origin: Origin | None
+) -> list[Turn]:
+    """What of a record would be another value, old and new, in words.
+
+    Args:
+        origin: where in the file that is said.
+    """
+    form, found = after.form, []
+    for key, (old, new) in changes.items():
         field = form.by_key.get(key)
         place = ""
         if origin is not None:
             place = f"{origin.sheet}, {origin.cells.get(key) or f'row {origin.row}'}"
-        turns.append(
+        found.append(
             Turn(
-                judged.record.reference,
-                f"/records/{form.key}/details/?id={judged.record.id}",
+                record.reference,
+                f"/records/{form.key}/details/?id={record.id}",
                 field.label if field else key.replace("_", " ").capitalize(),
-                _told(form, key, old, judged.record.values.get(key)),
-                _told(form, key, new, judged.after.values.get(key)),
+                _told(form, key, old, record.values.get(key)),
+                _told(form, key, new, after.values.get(key)),
                 place,
             )
         )
-    return turns
+    return found
 
 
 def _told(form: Form, key: str, plain: Any, value: Any) -> str:

@@ -37,7 +37,8 @@ def answered(desk: Desk, group: Group, value: str) -> answering.Answered:
     """An answer for all cells of a group, that is to hold from now on."""
     assert group.field is not None
     given = {place: {group.field.key: value} for place in group.places}
-    return answering.answer(desk, given, value, to_come=group.to_come)
+    to_come = [group.to_come] if group.to_come else []
+    return answering.answer(desk, given, value, to_come=to_come)
 
 
 @pytest.fixture
@@ -153,7 +154,8 @@ def test_the_newest_answer_counts(desk: Desk, april: Upload) -> None:
     recent = [p for p in group.places if p[1] < 2]
     assert group.field is not None
     given = {place: {"overall_grade": "good"} for place in recent}
-    answering.answer(desk, given, "good", to_come=group.to_come)
+    assert group.to_come is not None
+    answering.answer(desk, given, "good", to_come=[group.to_come])
     assert [o.shown for o in from_now_on.listed(desk)] == ["Good"]
 
 
@@ -164,6 +166,32 @@ def test_what_may_mean_two_things_is_not_kept(desk: Desk) -> None:
     assert group.to_come is None
     answered(desk, group, "good")
     assert from_now_on.listed(desk) == []
+
+
+def test_what_is_answered_in_two_ways_is_not_kept(desk: Desk) -> None:
+    committing.commit(desk, send(desk, APRIL, "April.csv").id)
+    [group] = gathered(desk)
+    assert group.to_come is not None
+    given = {place: {"overall_grade": "good"} for place in group.places}
+    given[group.places[1]] = {"overall_grade": "requires_improvement"}
+    done = answering.answer(desk, given, "each", to_come=[group.to_come])
+    assert (done.saved, done.holds) == (3, 0)
+    assert from_now_on.listed(desk) == []
+
+
+def test_only_what_a_cell_said_is_kept(desk: Desk) -> None:
+    """One row changed in the grid may have two cells that wait."""
+    two = APRIL.replace("Priya Shah | 12/04/2018", "Priya Shah | 31/06/2018")
+    committing.commit(desk, send(desk, two, "April.csv").id)
+    group = next(g for g in gathered(desk) if g.to_come)
+    assert group.to_come is not None
+    given = {place: {"overall_grade": "good"} for place in group.places}
+    other = next(g for g in gathered(desk) if not g.to_come)
+    given[other.places[0]] = {"audit_date": "30/06/2018"}
+    done = answering.answer(desk, given, "the grid", to_come=[group.to_come])
+    assert done.holds == 1
+    kept = {(one.row.field, one.row.raw) for one in from_now_on.listed(desk)}
+    assert kept == {("overall_grade", "R. Imp")}
 
 
 def test_an_answer_taken_back_is_remembered_no_more(desk: Desk, april: Upload) -> None:
