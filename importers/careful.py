@@ -115,13 +115,19 @@ def shared_texts(part: BinaryIO, limits: Limits) -> list[str]:
 
 def date_styles(part: BinaryIO) -> frozenset[str]:
     """The cell styles, by number, that show a number as a date."""
+    formats = formats_of(part)
+    return frozenset(style for style, said in formats.items() if is_date_format(*said))
+
+
+def formats_of(part: BinaryIO) -> dict[str, tuple[str, str]]:
+    """The number format of each cell style, by number: its own number and its code."""
     codes: dict[str, str] = {}
-    styles: set[str] = set()
+    styles: dict[str, tuple[str, str]] = {}
     names, parser = LocalNames(), new_parser()
-    inside, count = False, 0
+    inside = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal inside, count
+        nonlocal inside
         name = names[tag]
         if name == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
@@ -129,9 +135,7 @@ def date_styles(part: BinaryIO) -> frozenset[str]:
             inside = True
         elif name == "xf" and inside:
             number = attributes.get("numFmtId", "0")
-            if is_date_format(number, codes.get(number, "")):
-                styles.add(str(count))
-            count += 1
+            styles[str(len(styles))] = number, codes.get(number, "")
 
     def end(tag: str) -> None:
         nonlocal inside
@@ -139,7 +143,21 @@ def date_styles(part: BinaryIO) -> frozenset[str]:
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parse(part, parser)
-    return frozenset(styles)
+    return styles
+
+
+def is_odd_format(number: str, code: str) -> bool:
+    """Whether a number format shows lengths of time, or what is no day and may yet be
+    taken for one: programs differ in what they make of these.
+    """
+    if number in _LENGTHS or _LENGTH.search(code):
+        return True
+    letters = re.sub(r"General|[eE][-+]", "", _NO_CODE.sub("", code[:500]))
+    return not is_date_format(number, code) and any(map(str.isalpha, letters))
+
+
+_LENGTHS = frozenset(("45", "46", "47"))
+_LENGTH = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 
 def is_date_format(number: str, code: str) -> bool:
@@ -256,13 +274,13 @@ def _number_of(text: str, style: str, context: Context) -> Raw:
         return text
     if number - number:
         return number  # None at all, or without end: who hands it on says so.
-    return _day(number, context) if style in context.dates else number
+    return day_of(number, context) if style in context.dates else number
 
 
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 
 
-def _day(number: float, context: Context) -> Raw:
+def day_of(number: float, context: Context) -> Raw:
     """A day number as the date, the time, or the instant that it shows."""
     if 0 <= number < 1:
         seconds = min(round(number * 86_400), 86_399)

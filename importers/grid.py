@@ -16,7 +16,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -63,10 +63,17 @@ def read_grid(
     Raises CannotRead with one sentence for its sender.
     """
     name = name or path.name
-    book = Workbook(name, [], sha256_of(path, limits))
+    sha256 = sha256_of(path, limits)
     if is_older(path):
         limits = limits.of_older(path.stat().st_size)
-    for frame in _frames(path, limits, progress):
+    return book_of(_frames(path, limits, progress), name, sha256)
+
+
+def book_of(frames: Iterable[tuple[Any, ...]], name: str, sha256: str) -> Workbook:
+    """The workbook that frames tell of. Raises CannotRead where they say so, or end
+    before it does."""
+    book = Workbook(name, [], sha256)
+    for frame in frames:
         match frame:
             case ("sheet", str(title), bool(hidden)):
                 sheet = Sheet(title or Path(name).stem, [], hidden)

@@ -63,7 +63,7 @@ def _frames_of(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
     if shape is Shape.TEXT:
         file.seek(0)
         yield ("sheet", "", False)
-        yield from _in_chunks(rows_of(file.read(), limits))
+        yield from in_chunks(rows_of(file.read(), limits))
     elif shape is Shape.XLSX:
         yield from _xlsx(file, limits)
     else:
@@ -89,7 +89,7 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
         yield ("sheet", part.name, part.hidden)
         yield from book.frames(part, seen)
         seen.comments = package.comments(part.path)
-        yield _marks(seen)
+        yield marks_of(seen)
 
 
 class _Book:
@@ -108,8 +108,8 @@ class _Book:
             return
         some = False
         try:
-            rows = _corrected(_quick_rows(self._quick, part, self._limits.text), seen)
-            for frame in _in_chunks(rows):
+            rows = corrected(_quick_rows(self._quick, part, self._limits.text), seen)
+            for frame in in_chunks(rows):
                 some = some or bool(frame[1])
                 yield frame
         except CannotRead:
@@ -126,7 +126,7 @@ class _Book:
     def _carefully(self, part: Part, seen: Scan) -> Iterator[Frame]:
         with self._package.opened(part.path) as sheet:
             table, strays = read_sparse(sheet, self._context, self._limits).block()
-        yield from _in_chunks(_corrected(iter(table), seen))
+        yield from in_chunks(corrected(iter(table), seen))
         yield ("strays", strays)
 
     @cached_property
@@ -142,7 +142,7 @@ class _Book:
         return Context(texts, dates, self._package.from_1904())
 
 
-def _marks(seen: Scan) -> Frame:
+def marks_of(seen: Scan) -> Frame:
     marks = {
         at: (
             seen.errors.get(at, ""),
@@ -160,17 +160,18 @@ def _marks(seen: Scan) -> Frame:
     return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges, fills)
 
 
-def _corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
+def corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:
     """Numbers shown with leading zeros as they are shown, as text; errors as nothing.
 
     What is no number (NaN) or without end is told as the error that it is.
     """
     wide, wrong = _by_row(seen.widths), _by_row(dict.fromkeys(seen.errors, 0))
     for at, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if value.__class__ is float and value - value:
-                seen.errors[at, column] = NO_NUMBER
-                row[column] = None
+        if float in map(type, row):
+            for column, value in enumerate(row):
+                if value.__class__ is float and value - value:
+                    seen.errors[at, column] = NO_NUMBER
+                    row[column] = None
         for column, width in wide.get(at, ()):
             value = row[column] if column < len(row) else None
             if value.__class__ in (int, float) and 0 <= value == int(value):
@@ -208,8 +209,8 @@ def _others(file: BinaryIO, shape: Shape, limits: Limits) -> Iterator[Frame]:
             if seen is None:
                 raise CannotRead(DAMAGED)
             rows = _quick_rows(book, part, limits.text)
-            yield from _in_chunks(_corrected(rows, seen))
-            yield _marks(seen)
+            yield from in_chunks(corrected(rows, seen))
+            yield marks_of(seen)
     if not some:
         raise CannotRead(DAMAGED)
 
@@ -253,7 +254,7 @@ def _quick_rows(book: CalamineWorkbook, part: Part, most: int) -> Iterator[Row]:
         raise CannotRead(DAMAGED) from None
 
 
-def _in_chunks(rows: Iterator[Row]) -> Iterator[Frame]:
+def in_chunks(rows: Iterator[Row]) -> Iterator[Frame]:
     chunk: list[Row] = []
     for row in rows:
         chunk.append(row)

@@ -28,7 +28,8 @@ from importers.answers import Answer, Answers
 from importers.child import TOO_MUCH, bind, end_with, write
 from importers.grid import GAVE_UP, environment, plain_frames, read_grid
 from importers.limits import LIMITS
-from importers.reader import Opened, open_book, open_workbook
+from importers.plain_book import read_plain
+from importers.reader import Opened, open_book
 from importers.sheets import Workbook
 from importers.troubles import CannotRead
 
@@ -67,16 +68,7 @@ def frames_of(wanted: Wanted, catalog: Catalog) -> Generator[Frame, None, None]:
     if book is None or not _is_small(book):
         yield from _from_a_process(wanted, catalog)
     else:
-        yield from _framed(
-            open_book(
-                book,
-                catalog,
-                today=wanted.today,
-                form=wanted.form,
-                maps=wanted.maps,
-                answers=wanted.answers,
-            )
-        )
+        yield from _framed(_judged(wanted, book, catalog))
 
 
 def _is_small(book: Workbook) -> bool:
@@ -86,15 +78,21 @@ def _is_small(book: Workbook) -> bool:
 
 
 def _opened(wanted: Wanted, catalog: Catalog, tell: Callable[[int], None]) -> Opened:
-    return open_workbook(
-        wanted.path,
+    path, name = wanted.path, wanted.name
+    book = read_plain(path, name=name, limits=LIMITS, progress=tell)
+    if book is None:
+        book = read_grid(path, name=name, progress=tell)
+    return _judged(wanted, book, catalog)
+
+
+def _judged(wanted: Wanted, book: Workbook, catalog: Catalog) -> Opened:
+    return open_book(
+        book,
         catalog,
         today=wanted.today,
         form=wanted.form,
         maps=wanted.maps,
         answers=wanted.answers,
-        name=wanted.name,
-        progress=tell,
     )
 
 
