@@ -39,9 +39,11 @@ class Grade:
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:
         scale, text = self.scale_on(given.on), as_typed(raw)
-        key = scale.find(text)
+        key = scale.find(text) or scale.find(_UNMARKED.sub(" ", text))
         if key is None and given.numbered:
             key = scale.numbered(text)
+        if key is None:
+            key = _with_its_place(scale, text)
         if key is None:
             raise _no_grade(scale, text)
         return key
@@ -51,6 +53,28 @@ class Grade:
         text = "" if value is None else str(value)
         known = (scale for scale in self.scales if scale.knows(text))
         return next((scale.label(text) for scale in known), text)
+
+
+_UNMARKED = re.compile(r"[()\[\]\"“”]+|[.,;:!]+\s*$")
+"""What changes no grade: ``Requires improvement (to be good)``, ``Good.``"""
+_PLACED = re.compile(r"\(?([1-9]|[a-h])\s*[-–.:)=]+\s*(.+)", re.I)
+_PLACED_AFTER = re.compile(r"(.+?)\s*(?:[-–:=]\s*|\()([1-9])\)?")
+
+
+def _with_its_place(scale: Scale, text: str) -> str | None:
+    """The grade of ``3 - Requires improvement``, ``c) Requires improvement`` and
+    ``Good (2)``: a drop-down list counts its answers. Where the number is another
+    grade's, nobody can tell which of the two was meant.
+    """
+    if before := _PLACED.fullmatch(text.strip()):
+        place, name = before[1], before[2]
+    elif after := _PLACED_AFTER.fullmatch(text.strip()):
+        name, place = after[1], after[2]
+    else:
+        return None
+    key = scale.find(name)
+    rank = int(place) if place.isdigit() else ord(place.lower()) - ord("a") + 1
+    return key if key is not None and scale.rank(key) == rank else None
 
 
 def _no_grade(scale: Scale, text: str) -> Unreadable:

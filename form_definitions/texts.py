@@ -51,9 +51,11 @@ def _within_length(text: str, most: int) -> str:
 
 @dataclass(frozen=True)
 class Identifier:
-    """A case number: digits kept as text, with their leading zeros."""
+    """A case number: digits kept as text, with their leading zeros, some of them behind
+    the letters of the system that gave them. An O or an I there is a mistyped digit.
+    """
 
-    pattern: str = r"\d{4,12}"
+    pattern: str = r"(?:[A-HJ-NP-Za-hj-np-z]|[A-Za-z]{2,3})-?\d{5,12}|\d{4,12}"
     example: str = "0123456"
 
     def read(self, raw: object, given: Given = NOTHING_GIVEN) -> str:

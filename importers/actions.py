@@ -15,23 +15,14 @@ _NUMBERED = re.compile(r"(?:^|\n|;|(?<=[.\s]))\s*(?:\(?\d{1,2}[.)]|[•●▪*�
 _BETWEEN = re.compile(r"\s*(?:;|\n)\s*")
 _NOTHING = frozenset(
     [
-        "none",
-        "nil",
-        "n/a",
-        "na",
-        "-",
-        "no",
-        "no",
-        "actions",
-        "none",
-        "agreed",
-        "no",
-        "actions",
-        "agreed",
-        "none",
-        "needed",
+        *("none", "nil", "n/a", "na", "-", "no", "no actions", "no action", "nfa"),
+        *("none agreed", "no actions agreed", "none needed", "none required"),
+        *("none identified", "no action required", "no actions required"),
+        *("no further action", "no further actions", "no further action required"),
+        *("no further actions required", "no action needed", "no actions needed"),
+        *("nothing further", "not applicable", "no actions identified"),
     ]
-) | {"no actions", "none agreed", "no actions agreed", "none needed", "none required"}
+)
 _DATED = re.compile(r"(?:^|\s)(\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)\s*$")
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from form_definitions.form import Form
-from form_definitions.kinds import Choice, Grade, LongText
+from form_definitions.kinds import Choice, Grade, LongText, Person
 from form_definitions.spelling import folded
+from importers.action_columns import give_actions, give_numbered_actions
 from importers.composites import JOINT
 from importers.headings import (
     Headings,
@@ -35,8 +36,9 @@ TOO_FAR = f"only the first {WIDEST} headings are matched; match it by hand"
 """Why a heading far to the right is kept with the record, and no more."""
 FEW = 3
 """Values that show what a column holds."""
-AS_SURE = 1
-"""Two headings less than this apart name a field equally well."""
+AS_SURE, SURE_WHO = 1, 8
+"""Two headings less than this apart name a field equally well, and a person: what one
+council calls its auditors is elsewhere another post that stands beside the auditor."""
 MOST = 0.6
 """The share of values from which a heading surely means what reads them."""
 LESS_ASKED = 92
@@ -88,12 +90,13 @@ def assign(
         if match.field not in taken:
             given[at] = match
             taken.add(match.field)
-    unmatched = _rivals(given, offers, values or {})
+    unmatched = _rivals(headings.form, given, offers, values or {})
     for at in unmatched:
         given.pop(at, None)
     unmatched |= dict.fromkeys(list(said)[WIDEST:], TOO_FAR)
     _give_reasons(headings.form, said, given, taken)
-    _give_actions(headings.form, said, given, taken)
+    give_actions(headings.form, said, given, taken)
+    give_numbered_actions(headings, said, given, taken)
     _give_sender(headings.form, said, given, taken)
     return [
         Column(at, heading, m.field, m.reason, m.sure)
@@ -152,6 +155,7 @@ def _lit(form: Form, heading: str, match: Match) -> bool:
 
 
 def _rivals(
+    form: Form,
     given: Mapping[int, Match],
     offers: Sequence[tuple[float, int, Match]],
     values: Mapping[int, Sequence[Raw]],
@@ -162,12 +166,12 @@ def _rivals(
     """
     found: dict[int, str] = {}
     for at, match in given.items():
+        field = form.by_key.get(match.field)
+        near = SURE_WHO if field and isinstance(field.kind, Person) else AS_SURE
         alike = [
             (other, theirs)
             for sure, other, theirs in offers
-            if theirs.field == match.field
-            and other != at
-            and match.sure - sure < AS_SURE
+            if theirs.field == match.field and other != at and match.sure - sure < near
         ]
         for other, theirs in alike:
             mine, its = list(values.get(at, ())), list(values.get(other, ()))
@@ -206,33 +210,6 @@ def _is_short(form: Form, match: Match) -> bool:
     """Whether a column is of a field without room for reasons: ``Reason for audit``."""
     field = form.by_key.get(match.field)
     return field is not None and not isinstance(field.kind, LongText)
-
-
-def _give_actions(
-    form: Form, said: Mapping[int, str], given: dict[int, Match], taken: set[str]
-) -> None:
-    """Columns to the right of an action say whose it is and by when."""
-    for repeat in form.repeats:
-        start = next((at for at, m in given.items() if m.field == repeat.key), None)
-        names = {
-            plain(name): field.key
-            for field in repeat.fields
-            for name in (field.key.replace("_", " "), field.label, *field.also)
-        }
-        if start is None:
-            continue
-        at = start + 1
-        while at in said and (key := names.get(plain(said[at]))):
-            if at in given and given[at].sure >= 100:
-                break
-            path = f"{repeat.key}.{key}"
-            if path in taken:
-                break
-            if at in given:
-                taken.discard(given[at].field)
-            given[at] = Match(path, "it belongs to the action before it", 93)
-            taken.add(path)
-            at += 1
 
 
 def _give_sender(

@@ -19,7 +19,9 @@ from importers.sheets import Raw
 from importers.values import SERIALS
 
 _TWO_FIRST = re.compile(
-    r"\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?!\d)"
+    r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+    r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?!\d)",
+    re.I,
 )
 _SEVERAL = re.compile(r"\s*(?:&|;|\n|,|\band\b|\bthen\b|\+)\s*")
 _WEEK = re.compile(

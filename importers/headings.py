@@ -34,6 +34,7 @@ from importers.words import (
 __all__ = [
     "AREA_OF_ACTION",
     "LONGEST",
+    "NUMBERED_ACTION",
     "NUMBERING",
     "Headings",
     "Match",
@@ -65,6 +66,8 @@ LESS = 4
 """How much less sure one word alone is than a name of several."""
 AREA_OF_ACTION = "@"
 """Before an area's key, where a column holds the actions of that area."""
+NUMBERED_ACTION = "#"
+"""Before an action's number, where each action of a record has columns of its own."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ class Headings:
                 continue
             names = (field.key.replace("_", " "), field.label)
             self._add(field.key, (field.label,), "its own name", 100)
+            self._add(field.key, (field.key.replace("_", " "),), "its own name", 99)
             self._add(field.key, field.also, "a name it is known by", 98)
-            self._add(field.key, names, "its own name", 97)
             post = self.form.by_key.get(f"{field.key}_role")
             if isinstance(field.kind, Person) and post is not None:
                 own = (f"{n} {p}" for n in (*names, *field.also) for p in _POSTS)

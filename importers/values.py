@@ -44,12 +44,15 @@ _NOBODY = re.compile(
 )
 _STOP = frozenset(["r", "a", "red", "amber"])
 _LIGHTS = _STOP | {"g", "green", "n/a", "na", "-", "tbc"}
-_DAY_IN_NUMBERS = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_DAY_IN_NUMBERS = re.compile(
+    rf"\s*{_WEEKDAY}\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}\b", re.I
+)
 _DATE_AT_ALL = re.compile(
-    r"\d{1,4}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*\d{2,4}"
+    _WEEKDAY + r"(?:\d{1,4}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*\d{2,4}"
     r"|\d{1,2}(?:st|nd|rd|th)?[-/ ]*[a-z]{3,9}"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|w/?[ce]\b|edd\b"
+    r"|w/?[ce]\b|edd\b)"
 )
 
 

@@ -84,9 +84,15 @@ def sets_of(over: Mapping[int, Path], headings: Headings) -> list[Set]:
         one.own.append(slot.at)
         one.texts[slot.at] = match[0] if match else slot.rest
 
+    days = len(again[headings.form.record.date])
     for alike in repeated:
+        # Each record may have several columns of one heading: "Action 1", "Action 2".
+        each, left_over = divmod(len(alike), days)
         for which, slot in enumerate(alike):
-            put(_key_of(slot, which, alike), slot)
+            if each > 1 and not left_over:
+                put(("place", str(which // each)), slot)
+            else:
+                put(_key_of(slot, which, alike), slot)
     for slot in once:
         # "Obs 1 comments" stands once, and is of the first observation all the same.
         for key in (("number", slot.number), ("band", slot.band)):

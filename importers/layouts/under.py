@@ -11,7 +11,7 @@ from form_definitions.form import Form
 from form_definitions.kinds import Choice, Day, Person, Team
 from importers.columns import Column
 from importers.composites import Composite, composite_of
-from importers.headings import AREA_OF_ACTION, as_heading, plain
+from importers.headings import AREA_OF_ACTION, NUMBERED_ACTION, as_heading, plain
 from importers.layouts.base import Found, NotRecord, SourceRow, Total
 from importers.layouts.captions import Caption
 from importers.layouts.rows import above, kind_of_row, repeats_header
@@ -199,11 +199,18 @@ class RowsUnder:
         for column, name in plan.others:
             if column < width and (value := row[column]) is not None:
                 source.unmapped[name] = as_text(value)
+        numbered: dict[str, dict[str, Raw]] = {}
         for column, repeat, part in plan.repeats:
             if column < width and (value := row[column]) is not None:
                 said = source.actions.setdefault(repeat, [{}])
                 if area := self._areas.get(part):
                     said.append({"": value, "area": area})
+                elif part.startswith(NUMBERED_ACTION):
+                    number, _, part_of_it = part.partition(".")
+                    if number not in numbered:
+                        numbered[number] = {}
+                        said.append(numbered[number])
+                    numbered[number][part_of_it] = value
                 else:
                     said[0][part] = value
         if source.row in self._marked:
