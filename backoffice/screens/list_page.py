@@ -94,7 +94,8 @@ def page(view: FormView) -> str:
         search=clean_search(request.args.get("search"), view.longest_search),
         in_use=any(n.startswith("flt") or n == "search" for n in request.args),
         kept=[(n, v) for n, v in place.given if not n.startswith(("flt", "search"))],
-        all_kept=[(n, v) for n, v in place.given if n != "columns"],
+        all_kept=[(n, v) for n, v in place.given if n != "columns"]
+        or [("view", views_view.NONE)],
         column_box=filter_boxes.column_box(view.columns, columns),
         download=f"export/xlsx/{place(columns=[c.name for c in columns])}",
         arguments=place(),
@@ -120,7 +121,8 @@ class Address:
         for name, value in changed.items():
             several = value if isinstance(value, list) else [value]
             kept += [(name, str(one)) for one in several if one is not None]
-        return f"?{urlencode(kept)}" if kept else "?"
+        # With nothing asked, the list opens with a view that was put first.
+        return f"?{urlencode(kept or [('view', views_view.NONE)])}"
 
 
 def _total(view: FormView, query: Any, found: Page, size: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -76,6 +78,21 @@ def test_a_list_opens_with_the_view_that_was_put_first(officer: FlaskClient) -> 
     assert numbers(officer, f"{LIST}?view=0") == [3, 2, 1]
     post(officer, f"{LIST}views/first/", id="0")
     assert numbers(officer, LIST) == [3, 2, 1]
+
+
+def test_a_view_put_first_takes_the_place_of_nothing_that_was_asked_for(
+    officer: FlaskClient,
+) -> None:
+    """The list of home, the last filter taken off, the first page again."""
+    save(officer, "Harbour", first="1")
+
+    home = officer.get("/").text
+    assert f'href="{LIST}?view=0"' in home
+    assert f'href="{LIST}"' not in home
+    narrowed = officer.get(f"{LIST}?flt_upload_equals=7").text
+    assert 'href="?"' not in narrowed
+    [without] = re.findall(r'href="([^"]*)">Take off<', narrowed)
+    assert numbers(officer, f"{LIST}{without}") == [3, 2, 1]
 
 
 def test_it_is_renamed_and_deleted(officer: FlaskClient) -> None:
