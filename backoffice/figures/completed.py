@@ -66,8 +66,8 @@ def _of_month(
 
 def _counts(asked: Asked, form: Form) -> dict[Place, int]:
     counts: dict[Place, int] = defaultdict(int)
-    ask = partial(_records, form)
-    for month, unit, *key, count in month_by_month(asked, form.key, ask):
+    ask, alike = partial(_records, form), ("completed", asked.what.by_role)
+    for month, unit, *key, count in month_by_month(asked, form.key, ask, alike):
         counts[_place(asked, month, unit, key)] += count
     return counts
 
@@ -91,7 +91,9 @@ def _days(asked: Asked, form: Form) -> dict[Place, dict[int, int]]:
     if not _says_received(asked, form):
         return found
     ask = partial(_received, form)
-    for month, unit, *key, number, count in month_by_month(asked, form.key, ask):
+    alike = ("received", asked.what.by_role, asked.what.received)
+    for row in month_by_month(asked, form.key, ask, alike):
+        month, unit, *key, number, count = row
         found[_place(asked, month, unit, key)][number] += count
     return found
 

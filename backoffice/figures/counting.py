@@ -7,7 +7,7 @@ and grades in columns of their own take one more each.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -31,6 +31,7 @@ from backoffice.figures.subjects import Subject, subject_of
 from backoffice.figures.tallies import Found, Keys, Tally
 from exports.asked import MeasuredSheet
 from exports.measures import GRADES, Measure, shipped_measures
+from exports.measures.names import names_of
 from form_definitions.form import Form
 
 Clauses: TypeAlias = Sequence[ColumnElement[bool]]
@@ -86,12 +87,12 @@ class Counting:
     def _count(
         self, found: Found, form: Form, of: str, measures: Sequence[Measure]
     ) -> None:
-        subject = self.subject(form, of, measures, added_up=True)
-        if subject is None or self.where(subject) is None:
+        names, only = names_of(form, of), self.sheet.only
+        if names is None or (only is not None and not names.can_answer(only)):
             return
-        told = [one for one in measures if subject.can_answer(*one.conditions)]
+        told = [one for one in measures if all(map(names.can_answer, one.conditions))]
         found.told.update((form.key, one.key) for one in told)
-        rows = _Rows(self, form, of, measures, not self.by(subject, of))
+        rows = _Rows(self, form, of, tuple(measures))
         many, apart = len(self.breakdowns), self._scales_apart(of)
         for keys, key, tally in _counted(rows, told):
             # Together or not is the measure's own affair.
@@ -102,16 +103,14 @@ class Counting:
         """Whether each scale has columns of its own."""
         return of == GRADES and not self.scales_in_rows
 
-    def by(self, subject: Subject, of: str) -> list[ColumnElement[Any]]:
-        """What tells rows apart: the breakdowns, the scale where that has columns, and
-        all that small numbers are hidden by.
+    def apart(self, of: str) -> tuple[str, ...]:
+        """What rows are told apart by beside the breakdowns: the scale where each has
+        columns, and all that small numbers are hidden by.
         """
-        columns = subject.terms.columns
-        names = [SCALE] if self._scales_apart(of) else []
-        if self.asked.what.suppress_below:
-            names += ["month", "area", SCALE] if of == GRADES else ["month"]
-        found = [one.column(subject) for one in self.breakdowns]
-        return found + [columns[name] for name in names]
+        names = (SCALE,) if self._scales_apart(of) else ()
+        if not self.asked.what.suppress_below:
+            return names
+        return (*names, *(("month", "area", SCALE) if of == GRADES else ("month",)))
 
     def subject(
         self,
@@ -152,18 +151,27 @@ class _Rows:
     counting: Counting
     form: Form
     of: str
-    measures: Sequence[Measure]
-    of_everything: bool
-    """Whether nothing tells them apart."""
+    measures: tuple[Measure, ...]
+
+    @property
+    def of_everything(self) -> bool:
+        """Whether nothing tells them apart."""
+        return not self.counting.breakdowns and not self.counting.apart(self.of)
 
     def found(
-        self, sums: int, told: Callable[[Subject], Told]
+        self, sums: int, told: Callable[[Subject], Told], alike: tuple[Hashable, ...]
     ) -> Iterator[tuple[Keys, list[int]]]:
         """Where there is anything, and so many sums of it; a place comes once for each
         of its months.
         """
+        by = tuple(one.key for one in self.counting.breakdowns)
+        asked, sheet = self.counting.asked, self.counting.sheet
+        alike = (
+            *(*alike, self.of, self.measures, by, sheet.only),
+            *(asked.what.by_team, self.counting.apart(self.of)),
+        )
         ask = partial(self._asked, told)
-        for row in month_by_month(self.counting.asked, self.form.key, ask):
+        for row in month_by_month(asked, self.form.key, ask, alike):
             keys, numbers = row[1:-sums], row[-sums:]
             yield tuple(keys), [int(number or 0) for number in numbers]
 
@@ -174,7 +182,13 @@ class _Rows:
         if subject is None or where is None:
             raise LookupError(f"{self.form.key} has no {self.of} to count")
         so, apart, sums = told(subject)
-        by = [subject.terms.columns["month"], *counting.by(subject, self.of), *apart]
+        columns = subject.terms.columns
+        by = [
+            columns["month"],
+            *(one.column(subject) for one in counting.breakdowns),
+            *(columns[name] for name in counting.apart(self.of)),
+            *apart,
+        ]
         keys = [column.label(f"by_{at}") for at, column in enumerate(by)]
         return (
             select(*keys, *(one.label(f"n_{at}") for at, one in enumerate(sums)))
@@ -195,7 +209,8 @@ def _counted(
     if rows.of_everything:
         # It has a row, even where there is nothing.
         yield from (((), one.key, Tally()) for one in plain)
-    for keys, numbers in rows.found(2 * len(plain), sums) if plain else ():
+    alike = tuple(one.key for one in plain)
+    for keys, numbers in rows.found(2 * len(plain), sums, alike) if plain else ():
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         for one, (counted, out_of) in zip(plain, pairs, strict=True):
             yield keys, one.key, Tally(counted, out_of)
@@ -213,7 +228,7 @@ def _told_apart(rows: _Rows, measure: Measure) -> Iterator[tuple[Keys, str, Tall
         apart = terms.columns["grade"] if middle is None else terms.value(middle.node)
         return counts(measure, subject), [apart], [_how_many([], subject)]
 
-    for keys, (times,) in rows.found(1, often):
+    for keys, (times,) in rows.found(1, often, (measure.key,)):
         found = Counter({keys[-1]: times})
         tally = Tally(times, grades=found) if middle is None else Tally(times, 0, found)
         yield keys[:-1], measure.key, tally

@@ -117,7 +117,8 @@ def by_month(asked: Asked) -> Iterator[tuple[str, str, str, str, str, int]]:
     """
     for form in asked.forms:
         if form.areas:
-            for row in month_by_month(asked, form.key, partial(_asked, form.key)):
+            ask = partial(_asked, form.key)
+            for row in month_by_month(asked, form.key, ask, ("grades",)):
                 month, area, scale, grade, count = row
                 yield form.key, month, area, scale, grade, count
 

@@ -49,7 +49,8 @@ def from_uploads(asked: Asked, forms_with_records: set[str]) -> Note:
     total = 0
     for form in asked.forms:
         if form.key in forms_with_records:
-            counts = month_by_month(asked, form.key, partial(_uploaded, form))
+            ask = partial(_uploaded, form)
+            counts = month_by_month(asked, form.key, ask, ("uploaded",))
             total += sum(count for _, count in counts)
     return Note(
         "Records read from workbooks",

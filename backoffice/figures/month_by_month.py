@@ -7,13 +7,13 @@ so a figure over a million records costs what its newest months do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
 from backoffice.figures.asked import RECORDS, Asked
@@ -31,7 +31,9 @@ _ANY_MONTH, _ANY_DAY = period_of("2000-01"), date(1000, 10, 10)
 """Of which a question is told: it is the same one, of whichever months and day."""
 
 
-def month_by_month(asked: Asked, form: str, ask: Ask) -> Iterator[Row]:
+def month_by_month(
+    asked: Asked, form: str, ask: Ask, alike: tuple[Hashable, ...]
+) -> Iterator[Row]:
     """All that a question finds in the months of a period, a month after the other.
 
     Args:
@@ -39,14 +41,14 @@ def month_by_month(asked: Asked, form: str, ask: Ask) -> Iterator[Row]:
         ask: makes the question, of the period of what it is given. It is grouped by
             the month, which is its first column, and looks at nothing but records of
             those months.
+        alike: what the question is made of beside its period and day.
     """
     session = asked.session
     if asked.scope.clause(RECORDS.c) is not None:
         # Of one team or person: few, found by an index, and different for each reader.
         yield from session.execute(ask(asked))
         return
-    alike = replace(asked, period=_ANY_MONTH, on=_ANY_DAY)
-    question, daily = _told(ask(alike), session.get_bind().dialect)
+    question, daily = _told(asked, form, ask, alike)
     stands = kept_months.standing(session, form, asked.period.months)
     found = {
         month: [_unpacked(row) for row in one.found]
@@ -65,11 +67,27 @@ def month_by_month(asked: Asked, form: str, ask: Ask) -> Iterator[Row]:
         yield from found[month]
 
 
-def _told(query: Select[Any], dialect: Dialect) -> tuple[str, bool]:
-    """A digest of a question of `_ANY_DAY`, and whether it asks what day it is."""
-    compiled = query.compile(dialect=dialect)
-    told = f"{compiled} {sorted(compiled.params.items())!r}"
-    return sha256(told.encode()).hexdigest(), _ANY_DAY in compiled.params.values()
+def _told(
+    asked: Asked, form: str, ask: Ask, alike: tuple[Hashable, ...]
+) -> tuple[str, bool]:
+    """A digest of a question, and whether it asks what day it is."""
+    # The table is another one as soon as the form has another version.
+    known_by = (asked.versions.table(form), *alike)
+    if known_by not in _TOLD:
+        if len(_TOLD) == _MOST_TOLD:
+            _TOLD.clear()
+        query = ask(replace(asked, period=_ANY_MONTH, on=_ANY_DAY))
+        compiled = query.compile(dialect=asked.session.get_bind().dialect)
+        told = f"{compiled} {sorted(compiled.params.items())!r}"
+        daily = _ANY_DAY in compiled.params.values()
+        _TOLD[known_by] = sha256(told.encode()).hexdigest(), daily
+    return _TOLD[known_by]
+
+
+_TOLD: dict[tuple[Hashable, ...], tuple[str, bool]] = {}
+"""Questions that were told already: putting one together takes longer than reading
+what is kept of it."""
+_MOST_TOLD = 2_000
 
 
 def _counted(asked: Asked, ask: Ask, months: Sequence[str]) -> dict[str, list[Row]]:
