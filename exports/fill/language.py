@@ -4,6 +4,7 @@
     {{ completed: case_file_audit }}                        a figure, by its places
     {{ good or better: Case file audit, Overall }}          by keys or by words
     {{ completed: Thematic audit, Neglect, in Themes }}     of that sheet of the return
+    {{ completed: Case file audits, month 2 }}              of the second of its months
     {{ table: Grades }}                                     its rows, downwards
     {{ table: Grades, Area, Graded, "Good or better" }}     these of its columns
 

@@ -7,14 +7,14 @@ something else, it says what to add to the question.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.figures import Figures, Place
 from exports.fill.language import NotUnderstood, Single, slug
 from exports.fill.told import Column, Told, Value, columns
 from exports.measures import shipped_measures
-from exports.periods import month_title
+from exports.periods import Period, month_title, quarter_of
 from exports.tables import Symbol
 from form_definitions.spelling import did_you_mean
 
@@ -130,10 +130,10 @@ class Lookup:
             for word in filter(None, (place.key, place.label)):
                 for called in (word, f"{place.by} {word}"):
                     words[slug(called)].setdefault((place.by, place.key), place)
-        for number, month in enumerate(figures.period.months, 1):
-            place = Place("month", month, month_title(month))
-            for word in (f"month {number}", month, place.label):
-                words[slug(word)].setdefault(("month", month), place)
+        for by, stretches in stretches_of(figures.period).items():
+            for number, place in enumerate(stretches, 1):
+                for word in filter(None, (f"{by} {number}", place.key, place.label)):
+                    words[slug(word)].setdefault((by, place.key), place)
         return {word: list(found.values()) for word, found in words.items() if word}
 
     def is_place(self, said: str) -> bool:
@@ -235,6 +235,15 @@ def _value(told: Sequence[Told], *, adds: bool) -> Value:
             return symbol
     numbers = [one.value for one in told if not isinstance(one.value, Symbol)]
     return sum(numbers) if numbers else Symbol.NOT_APPLICABLE
+
+
+def stretches_of(period: Period) -> Mapping[str, Sequence[Place]]:
+    """The months and quarters of a period in order: ``quarter 2`` is the second."""
+    quarters = {one.key: one for one in map(quarter_of, period.months)}
+    return {
+        "month": [Place("month", one, month_title(one)) for one in period.months],
+        "quarter": [Place("quarter", key, q.title) for key, q in quarters.items()],
+    }
 
 
 def listed(words: Iterable[str]) -> str:

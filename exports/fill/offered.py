@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exports.figures import Place
 from exports.fill.answers import Answers
 from exports.fill.language import NotUnderstood, Single
+from exports.fill.lookup import stretches_of
 from exports.fill.told import Column, Told
 from exports.fill.written import said
 from exports.sheets import tables_of
@@ -81,7 +82,11 @@ def _of(column: Column, one: Told, answers: Answers) -> Offered | None:
         [word for by, word in every.items() if by not in without]
         for without in (("month", "scale", "role"), ("month", "scale"), ())
     )
-    called = [f"{by} {word}" for by, word in every.items() if by != "month"]
+    called = [
+        word if word.startswith(f"{by} ") else f"{by} {word}"
+        for by, word in every.items()
+        if by != "month"
+    ]
     named = f"in {column.sheet}"
     for places in (*fewer, [*every.values(), named], [*called, named]):
         try:
@@ -99,10 +104,11 @@ def _of(column: Column, one: Told, answers: Answers) -> Offered | None:
 
 def _word(place: Place, answers: Answers) -> str:
     """A place in words that fit every period: its second month is ``month 2``."""
-    months = answers.figures.period.months
-    if place.by == "month" and place.key in months:
-        return f"month {months.index(place.key) + 1}"
-    return place.label
+    stretches = stretches_of(answers.figures.period).get(place.by, ())
+    keys = [one.key for one in stretches]
+    return (
+        f"{place.by} {keys.index(place.key) + 1}" if place.key in keys else place.label
+    )
 
 
 def _quoted(place: str) -> str:
