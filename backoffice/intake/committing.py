@@ -7,7 +7,8 @@ file's digest once among the committed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -24,16 +25,17 @@ from backoffice.intake.desk import (
     NotTaken,
     refuse_again,
 )
+from backoffice.intake.in_columns import InColumns, in_columns
 from backoffice.intake.judging import Judge, Judged
-from backoffice.intake.judging_lines import KnownBy, are_new
-from backoffice.intake.lines import subject_of
 from backoffice.intake.preview import ENTRIES, asked_of, nothing
 from backoffice.intake.reading import WOULD
-from backoffice.intake.saving import reason_of, save_new
+from backoffice.intake.saving import reason_of
+from backoffice.store.columns import Batch, of_entries
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload
 from backoffice.store.records import Saved
 from backoffice.store.undoing import Undone
+from form_definitions.entry import Entry
 from importers.report import HELD, READY, Verdict
 
 AT_ONCE = 1_000
@@ -128,20 +130,32 @@ def _to_save(desk: Desk, upload_id: int) -> Iterator[Sequence[Kept]]:
 def _saved(
     desk: Desk, upload: Upload, some: Sequence[Kept]
 ) -> Iterator[tuple[Kept, Saved]]:
-    """Judge entries anew and save them; as they were previewed, or not at all."""
-    judged = _judged(desk, upload, some)
-    for entry, now in zip(some, judged, strict=True):
+    """Judge entries anew and save them; as they were previewed, or not at all.
+
+    Most are still of cases that no record is of, and need be made no entries for it.
+    """
+    judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
+    new = [entry for entry in some if entry.outcome == kept.CREATED]
+    read = [
+        in_columns(desk.versions.form(form or "", version), list(of_form))
+        for (form, version), of_form in groupby(new, key=_its_form)
+    ]
+    doubtful = _not_surely_new(judge, some, read)
+    judged = _judged(desk, judge, doubtful)
+    for entry in doubtful:
+        now = judged[entry.position]
         if (now.outcome, now.record_id) != (entry.outcome, entry.record_id):
             raise NotTaken(
                 f"The records have changed since {upload.file_name} was read; nothing"
                 " was saved. Read it again, and look at what would happen now."
             )
-    new = [one.after for one in judged if one.outcome == kept.CREATED and one.after]
-    created = save_new(desk, new, upload.id)
-    for entry, now in zip(some, judged, strict=True):
-        if now.outcome == kept.CREATED:
+    created = iter(desk.records.save_batches(_batches(read, judged), upload.id))
+    for entry in some:
+        if entry.outcome == kept.CREATED:
             yield entry, next(created)
-        elif now.outcome == kept.UPDATED:
+            continue
+        now = judged[entry.position]
+        if now.outcome == kept.UPDATED:
             yield entry, _amended(desk, upload, now)
         elif now.record is not None:
             record = now.record
@@ -151,28 +165,43 @@ def _saved(
             )
 
 
-def _judged(desk: Desk, upload: Upload, some: Sequence[Kept]) -> list[Judged]:
-    """What is to become of entries now. Most are still of cases that no record is of,
-    and are told so all at once."""
-    judge = Judge(desk.session, desk.versions, desk.today, besides=upload.id)
-    verdicts = [_verdict(desk, entry) for entry in some]
-    new = are_new(judge, list(map(_known_by, some, verdicts)))
-    others = judge.judge(
-        v for v, is_new in zip(verdicts, new, strict=True) if not is_new
-    )
-    return [
-        Judged(v.entry, READY, outcome=kept.CREATED, after=v.entry)
-        if is_new
-        else next(others)
-        for v, is_new in zip(verdicts, new, strict=True)
-    ]
+def _its_form(entry: Kept) -> tuple[Any, Any]:
+    return entry.form, entry.form_version
 
 
-def _known_by(row: Kept, verdict: Verdict) -> KnownBy:
-    entry = verdict.entry
-    # The bracket of ``[clear]``: whoever has one is judged by all of it.
-    may = verdict.status == READY and "[" not in row.typed
-    return KnownBy(entry.form.key, entry.natural_key, subject_of(entry), may)
+def _not_surely_new(
+    judge: Judge, some: Sequence[Kept], read: Sequence[InColumns]
+) -> list[Kept]:
+    """Those entries that only judging one by one can tell what becomes of."""
+    new = {entry.position for one in read for entry in one.surely_new(judge)}
+    return [entry for entry in some if entry.position not in new]
+
+
+def _judged(desk: Desk, judge: Judge, some: Sequence[Kept]) -> dict[int, Judged]:
+    """What is to become of entries now, by their positions."""
+    verdicts = (_verdict(desk, entry) for entry in some)
+    places = (entry.position for entry in some)
+    return dict(zip(places, judge.judge(verdicts), strict=True))
+
+
+def _batches(
+    read: Sequence[InColumns], judged: Mapping[int, Judged]
+) -> Iterator[Batch]:
+    """The new records, in their order; an entry that says ``[clear]`` is saved
+    without what it clears."""
+    for one in read:
+        cleared = [_cleared(judged.get(row.position)) for row in one.rows]
+        start = 0
+        for at, entry in enumerate(cleared):
+            if entry is not None:
+                yield one.batch.part(slice(start, at))
+                yield of_entries(one.batch.form, [entry], reason_of)
+                start = at + 1
+        yield one.batch.part(slice(start, None))
+
+
+def _cleared(judged: Judged | None) -> Entry | None:
+    return judged.after if judged and judged.after is not judged.entry else None
 
 
 def _verdict(desk: Desk, entry: Kept) -> Verdict:

@@ -69,19 +69,26 @@ def entry_from(
     filled in."""
     typed = dict(typed)
     cells = cells_of(typed.pop(CELLS, {}), typed, origin.row)
-    own, of_repeats = _reads(form)
+    own, _ = _reads(form)
     return Entry(
         form,
         typed,
         replace(origin, cells=cells),
         _values(own, values, typed),
-        {
-            key: [_values(reads, row, {}) for row in repeats.get(key, ())]
-            for key, reads in of_repeats.items()
-        },
+        repeats_of(form, repeats),
         [problem_of(said) for said in problems],
         dict(unmapped),
     )
+
+
+def repeats_of(
+    form: Form, said: Mapping[str, Any]
+) -> dict[str, list[dict[str, Value]]]:
+    """The rows of each repeat of a form, from what its column holds."""
+    return {
+        key: [_values(reads, row, {}) for row in said.get(key, ())]
+        for key, reads in _reads(form)[1].items()
+    }
 
 
 def entry_of_texts(row: Any, form: Form) -> Entry:
@@ -89,15 +96,16 @@ def entry_of_texts(row: Any, form: Form) -> Entry:
     return entry_from(
         form,
         Origin(row.sheet, row.row, {}, row.cell),
-        _read(row.typed),
-        _read(row.values),
-        _read(row.repeats),
-        _read(row.problems),
-        _read(row.unmapped),
+        read(row.typed),
+        read(row.values),
+        read(row.repeats),
+        read(row.problems),
+        read(row.unmapped),
     )
 
 
-def _read(text: str) -> Any:
+def read(text: str) -> Any:
+    """What JSON says that `lines.written` wrote."""
     # Most rows have none of what stands in these columns.
     if text in _EMPTY:
         return _EMPTY[text]()

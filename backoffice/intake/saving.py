@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from backoffice.intake.desk import Desk
 from backoffice.store.records import Saved
@@ -22,5 +21,8 @@ def save_new(
     desk: Desk, entries: Iterable[Entry], upload_id: int, why: str = ""
 ) -> Iterator[Saved]:
     """Save entries as new records, in their order."""
-    for reason, some in groupby(entries, key=lambda entry: reason_of(entry, why)):
-        yield from desk.records.save_many(some, upload_id, reason=reason)
+    return iter(
+        desk.records.save_many(
+            entries, upload_id, reason=lambda entry: reason_of(entry, why)
+        )
+    )

@@ -23,18 +23,17 @@ from backoffice.store import (
     rows,
     search,
 )
-from backoffice.store.columns import Column, Columns
+from backoffice.store.columns import Batch, Column, Columns, Rows
 from backoffice.store.loading import load
 from backoffice.store.rows import SUBMITTED, By
 from backoffice.store.tables import FormTable, search_name
+from backoffice.store.types import joined
 from form_definitions.entry import Entry
 from form_definitions.form import Form
+from form_definitions.kinds import Choices
 
 AT_ONCE = 2_000
 """Records in one chunk; a few tens of megabytes at most."""
-
-Rows = list[list[rows.Row]]
-"""The rows of one repeat, of each record."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,27 @@ class Numbered:
 def create_all(
     connection: Connection,
     table_of: Callable[[str], FormTable],
-    entries: Iterable[Entry],
+    batches: Iterable[Batch],
     by: By,
 ) -> Iterator[Numbered]:
-    """Save entries as new records, in order, with everything that hangs on them."""
-    for form, of_form in groupby(entries, key=lambda entry: entry.form):
+    """Save batches of new records, in order, with everything that hangs on them."""
+    for form, of_form in groupby(batches, key=lambda batch: batch.form):
         saver = _Saver(connection, table_of(form.key), form, by)
+        for batch in filter(len, of_form):
+            yield from saver.save(batch)
+
+
+def batches_of(
+    entries: Iterable[Entry], reason: Callable[[Entry], str]
+) -> Iterator[Batch]:
+    """Entries as batches, in their order."""
+    for form, of_form in groupby(entries, key=lambda entry: entry.form):
         while chunk := list(islice(of_form, AT_ONCE)):
-            yield from saver.save(chunk)
+            yield columns.of_entries(form, chunk, reason)
 
 
 class _Saver:
-    """Saves chunks of new records of one version of a form."""
+    """Saves batches of new records of one version of a form."""
 
     def __init__(
         self, connection: Connection, table: FormTable, form: Form, by: By
@@ -67,31 +75,41 @@ class _Saver:
         self.connection, self.table, self.form, self.by = connection, table, form, by
         self.on_sqlite = connection.dialect.name == "sqlite"
 
-    def save(self, entries: Sequence[Entry]) -> list[Numbered]:
-        form = self.form
-        values = columns.own(form, entries)
-        common = columns.common(form, values, entries)
-        repeats = self._repeats(entries)
-        ids = references.new_ids(self.connection, len(entries))
+    def save(self, batch: Batch) -> list[Numbered]:
+        form, values = self.form, batch.values
+        common = columns.common(batch)
+        ids = references.new_ids(self.connection, len(batch))
         names = self._references(common["record_date"])
-        words = self._words(names, values, repeats)
+        words = self._words(names, values, batch.repeats)
         common |= {"id": ids, "reference": names}
-        own = {field.column: values[field.key] for field in form.fields}
         found = {} if self.on_sqlite else {"search": words}
-        self._load(self.table.table.name, common | own | found, self._same_for_all())
-        self._load_repeats(ids, repeats)
-        self._load_history(common, values, repeats)
+        self._load(
+            self.table.table.name,
+            common | self._own(values) | found,
+            self._same_for_all(),
+        )
+        self._load_repeats(ids, batch.repeats)
+        self._load_history(common, batch)
         if self.on_sqlite:
             self._load(search_name(form.key), {"rowid": ids, "words": words}, {})
         self._load_projections(common, values)
         return [Numbered(*one) for one in zip(ids, names, strict=True)]
+
+    def _own(self, values: Columns) -> Columns:
+        """The columns of the records' own fields."""
+        return {
+            field.column: [joined(keys) for keys in values[field.key]]
+            if isinstance(field.kind, Choices)
+            else values[field.key]
+            for field in self.form.fields
+        }
 
     def _load(self, table: str, these: Columns, same: Mapping[str, Any]) -> None:
         load(self.connection, table, these, same)
 
     def _references(self, days: Column) -> list[str]:
         this_year = clock.today().year
-        years = [day.year if day else this_year for day in days]
+        years = [int(day[:4]) if day else this_year for day in days]
         return references.new_references(self.connection, self.form, years)
 
     def _same_for_all(self) -> rows.Row:
@@ -107,18 +125,7 @@ class _Saver:
             "updated_by": by.who,
         }
 
-    def _repeats(self, entries: Sequence[Entry]) -> dict[str, Rows]:
-        """The rows of the repeats that any record has."""
-        return {
-            repeat.key: [
-                rows.child_rows(repeat, entry.repeats.get(repeat.key, ()), ())
-                for entry in entries
-            ]
-            for repeat in self.form.repeats
-            if any(entry.repeats.get(repeat.key) for entry in entries)
-        }
-
-    def _load_repeats(self, ids: Sequence[int], repeats: dict[str, Rows]) -> None:
+    def _load_repeats(self, ids: Sequence[int], repeats: Mapping[str, Rows]) -> None:
         for key, of_repeat in repeats.items():
             several = [
                 {"record_id": record_id, **row}
@@ -128,20 +135,19 @@ class _Saver:
             name = self.table.repeats[key].table.name
             self._load(name, columns.of_rows(several), {})
 
-    def _load_history(
-        self, common: Columns, values: Columns, repeats: dict[str, Rows]
-    ) -> None:
+    def _load_history(self, common: Columns, batch: Batch) -> None:
         of_repeats = {
             key: [history.repeat_changes((), several) for several in of_repeat]
-            for key, of_repeat in repeats.items()
+            for key, of_repeat in batch.repeats.items()
         }
-        ids, names = common["id"], common["reference"]
-        told = columns.creations(values, of_repeats, len(ids))
+        ids, names, reasons = common["id"], common["reference"], batch.reasons
+        told = columns.creations(batch.values, of_repeats, len(ids))
         same = history.first_facts(self.form, self.by)
-        hashes = history.first_hashes(same, ids, names, told)
+        hashes = history.first_hashes(same, ids, names, reasons, told)
         changes = {
             "record_id": ids,
             "reference": names,
+            "reason": reasons,
             "changes": told,
             "hash": hashes,
         }
@@ -157,7 +163,7 @@ class _Saver:
         months.mark(self.connection, self.form.key, common["month"])
 
     def _words(
-        self, names: Column, values: Columns, repeats: dict[str, Rows]
+        self, names: Column, values: Columns, repeats: Mapping[str, Rows]
     ) -> list[str]:
         """What each record is found by."""
         own, of_repeats = search.fields_of(self.form)

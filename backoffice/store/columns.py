@@ -7,29 +7,90 @@ thousands, in a tenth of the time. A test holds the two against each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import repeat
-from json.encoder import encode_basestring
 from typing import Any
+
+import orjson
 
 from backoffice.store import rows
 from backoffice.store.rows import Row
 from backoffice.store.tables import NATURAL_KEY
-from backoffice.store.types import canonical
+from backoffice.store.types import canonical, joined
 from form_definitions.entry import Entry
 from form_definitions.form import Form
+from form_definitions.kinds import Month
 
 Column = Sequence[Any]
 """What each of some records holds in one column, in their order."""
 Columns = dict[str, Column]
+Rows = Sequence[Sequence[Row]]
+"""The rows of one repeat, of each record."""
 
 _BLANK = type(None)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """New records of one version of a form, to be saved at once."""
+
+    form: Form
+    values: Columns
+    """What their own fields hold, by the fields' keys, as `kept` gives it."""
+    keys: Column
+    """The digests of their natural keys."""
+    extra: Column
+    """Where each stood in its file and what no field wanted, as canonical JSON."""
+    repeats: Mapping[str, Rows]
+    """The rows of the repeats that any of them has."""
+    reasons: Sequence[str]
+    """Why each is saved; "" where there is nothing to say."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def part(self, these: slice) -> Batch:
+        """Those of the records that follow one another there."""
+        return Batch(
+            self.form,
+            {key: column[these] for key, column in self.values.items()},
+            self.keys[these],
+            self.extra[these],
+            {key: several[these] for key, several in self.repeats.items()},
+            self.reasons[these],
+        )
+
+
+def of_entries(
+    form: Form, entries: Sequence[Entry], reason: Callable[[Entry], str]
+) -> Batch:
+    """Entries of one version of a form as a batch."""
+    several = [entry.values for entry in entries]
+    extra = [rows.extra_of(entry) for entry in entries]
+    return Batch(
+        form,
+        {
+            field.key: kept([values.get(field.key) for values in several])
+            for field in form.fields
+        },
+        [rows.key_digest(entry.natural_key) for entry in entries],
+        [None if one is None else canonical(one) for one in extra],
+        {
+            repeat.key: [
+                rows.child_rows(repeat, entry.repeats.get(repeat.key, ()), ())
+                for entry in entries
+            ]
+            for repeat in form.repeats
+            if any(entry.repeats.get(repeat.key) for entry in entries)
+        },
+        [reason(entry) for entry in entries],
+    )
+
+
 def blank(column: Column) -> bool:
     """Whether no record holds anything in it."""
-    return all(value is None for value in column)
+    return column.count(None) == len(column)
 
 
 def kinds_in(column: Column) -> set[type]:
@@ -37,26 +98,22 @@ def kinds_in(column: Column) -> set[type]:
     return set(map(type, column)) - {_BLANK}
 
 
-def own(form: Form, entries: Sequence[Entry]) -> Columns:
-    """What the records' own fields hold, by the fields' keys."""
-    several = [entry.values for entry in entries]
-    return {
-        field.key: _kept([values.get(field.key) for values in several])
-        for field in form.fields
-    }
-
-
-def _kept(column: Column) -> Column:
-    """A column without what a database refuses, or tells from a blank."""
+def kept(column: Column) -> Column:
+    """A column as it is kept: without what a database refuses, or tells from a blank,
+    and days as ISO 8601, which both databases and history take."""
     kinds = kinds_in(column)
     if not kinds or kinds <= _AS_IT_IS:
         return column
     if kinds == {str} and "" not in column and _sound("".join(filter(None, column))):
         return column
-    return [rows.kept(value) for value in column]
+    return [_kept(value) for value in column]
 
 
-_AS_IT_IS = frozenset((date, int, float, bool))
+def _kept(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else rows.kept(value)
+
+
+_AS_IT_IS = frozenset((int, float, bool))
 
 
 def _sound(texts: str) -> bool:
@@ -70,19 +127,20 @@ def _sound(texts: str) -> bool:
         return False
 
 
-def common(form: Form, values: Columns, entries: Sequence[Entry]) -> Columns:
+def common(batch: Batch) -> Columns:
     """Whose, when and about whom the records are, by the columns of every form."""
-    days = [rows.day_of(value) for value in values[form.record.date]]
+    record, values, many = batch.form.record, batch.values, len(batch)
+    days = values[record.date]
+    if isinstance(batch.form.field(record.date).kind, Month):
+        days = [None if month is None else f"{month}-01" for month in days]
     return {
-        "unit": _texts(values, form.record.unit, len(entries)),
-        "owner": [
-            rows.owner_of(name) for name in _texts(values, form.record.by, len(entries))
-        ],
+        "unit": _texts(values, record.unit, many),
+        "owner": [rows.owner_of(name) for name in _texts(values, record.by, many)],
         "record_date": days,
-        "month": [rows.month_of(day) if day else None for day in days],
-        "subject": _texts(values, form.record.subject, len(entries)),
-        "extra": [rows.extra_of(entry) for entry in entries],
-        NATURAL_KEY: [rows.key_digest(entry.natural_key) for entry in entries],
+        "month": [None if day is None else day[:7] for day in days],
+        "subject": _texts(values, record.subject, many),
+        "extra": batch.extra,
+        NATURAL_KEY: batch.keys,
     }
 
 
@@ -95,7 +153,9 @@ def _texts(values: Columns, key: str | None, many: int) -> Column:
     return [rows.kept(None if one is None else str(one)) for one in column]
 
 
-def creations(values: Columns, repeats: Mapping[str, Column], many: int) -> list[str]:
+def creations(
+    values: Columns, repeats: Mapping[str, Sequence[Mapping[str, Any]]], many: int
+) -> list[str]:
     """What history tells of each new record, as canonical JSON.
 
     Args:
@@ -103,44 +163,40 @@ def creations(values: Columns, repeats: Mapping[str, Column], many: int) -> list
         repeats: the changes of its repeats' rows, by the repeats' keys.
         many: how many records there are.
     """
-    told: list[Iterable[str]] = [["{"] * many]
-    # Canonical JSON has its keys in order.
-    for key in sorted((*values, *repeats)):
-        if key in repeats:
-            head = f"{canonical(key)}:"
-            told.append(
-                [f"{head}{canonical(one)}," if one else "" for one in repeats[key]]
-            )
-            continue
-        column, head = values[key], f"{canonical(key)}:[null,"
-        tell = _teller(column)
-        if None not in column:
-            told += [repeat(head), map(tell, column), repeat("],")]
-        elif not blank(column):
-            told.append(
-                ["" if one is None else f"{head}{tell(one)}]," for one in column]
-            )
-    # `repeat` has no end, so they are not of one length.
-    return ["".join(parts).rstrip(",") + "}" for parts in zip(*told, strict=False)]
+    told = {key: _told(column) for key, column in values.items() if not blank(column)}
+    # In order already, so that there is little left to sort.
+    keys = sorted(told)
+    several: list[dict[str, Any]] = [
+        {
+            key: (None, value)
+            for key, value in zip(keys, of_record, strict=True)
+            if value is not None
+        }
+        for of_record in zip(*(told[key] for key in keys), strict=True)
+    ] or [{} for _ in range(many)]
+    for key, of_repeat in repeats.items():
+        for one, changes in zip(several, of_repeat, strict=True):
+            if changes:
+                one[key] = orjson.Fragment(canonical(changes))
+    return [orjson.dumps(one, option=orjson.OPT_SORT_KEYS).decode() for one in several]
 
 
-def _teller(column: Column) -> Callable[[Any], str]:
-    kinds = kinds_in(column)
-    return _TOLD.get(kinds.pop(), _told) if len(kinds) == 1 else _told
-
-
-def _told(value: Any) -> str:
-    return canonical(rows.plain(value))
-
-
-_TOLD: Mapping[type, Callable[[Any], str]] = {
-    str: encode_basestring,
-    date: lambda day: f'"{day.isoformat()}"',
-    int: repr,
-}
-"""Canonical JSON of the values that most columns hold."""
+def _told(column: Column) -> Column:
+    """A column as orjson writes it as `canonical` does; it writes 1e+16 otherwise."""
+    if float not in kinds_in(column):
+        return column
+    return [
+        orjson.Fragment(canonical(one)) if isinstance(one, float) else one
+        for one in column
+    ]
 
 
 def of_rows(several: Sequence[Row]) -> Columns:
-    """Rows that have the same columns, as these columns."""
-    return {name: [row[name] for row in several] for name in several[0]}
+    """Rows that have the same columns, as these columns, as a driver takes them."""
+    return {name: [_driven(row[name]) for row in several] for name in several[0]}
+
+
+def _driven(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return joined(value)
+    return value.isoformat() if isinstance(value, date) else value

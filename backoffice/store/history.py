@@ -115,14 +115,17 @@ def first_facts(form: Form, by: By) -> Row:
         "who": by.who,
         "source": by.source,
         "upload_id": by.upload_id,
-        "reason": by.reason,
         "action": "created",
         "previous_hash": FIRST,
     }
 
 
 def first_hashes(
-    facts: Row, ids: Sequence[int], references: Sequence[str], told: Sequence[str]
+    facts: Row,
+    ids: Sequence[int],
+    references: Sequence[str],
+    reasons: Sequence[str],
+    told: Sequence[str],
 ) -> list[str]:
     """The hash of each new record's first change, as `change_row` makes it.
 
@@ -130,12 +133,20 @@ def first_hashes(
         facts: the `first_facts`.
         told: the changes of each, as canonical JSON.
     """
-    # The facts begin with the form, the id and the reference.
-    key, _, _, *shared = facts_of({**facts, "record_id": 0, "reference": ""})
-    head, tail = canonical(key), canonical(shared)[1:]
+    own = {"record_id": 0, "reference": "", "reason": ""}
+    # The form, the id and the reference come first, the reason and the action last.
+    key, _, _, *shared, _, action = facts_of({**facts, **own})
+    head, middle, end = canonical(key), canonical(shared)[1:-1], canonical(action)
+    said = {reason: canonical(reason) for reason in set(reasons)}
     return [
-        _hashed(FIRST, f"[{head},{number},{canonical(reference)},{tail}", changes)
-        for number, reference, changes in zip(ids, references, told, strict=True)
+        _hashed(
+            FIRST,
+            f"[{head},{number},{canonical(name)},{middle},{said[reason]},{end}]",
+            changes,
+        )
+        for number, name, reason, changes in zip(
+            ids, references, reasons, told, strict=True
+        )
     ]
 
 

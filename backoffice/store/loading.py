@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from backoffice.store.columns import Column, Columns, blank, kinds_in
-from backoffice.store.types import canonical, joined
+from backoffice.store.columns import Columns, blank
 
 
 def load(
@@ -18,19 +17,18 @@ def load(
     """Put new rows into a table; columns that hold nothing are left out.
 
     Args:
-        same: what all the rows hold alike, by column.
+        columns: texts, numbers and flags, as both drivers take them.
+        same: what all the rows hold alike, by column; an instant among it.
     """
     on_sqlite = connection.dialect.name == "sqlite"
-    made = _SQLITE if on_sqlite else _POSTGRESQL
     there: Columns = {
-        name: _made(column, made)
-        for name, column in columns.items()
-        if not blank(column)
+        name: column for name, column in columns.items() if not blank(column)
     }
     if there:
         many = len(next(iter(there.values())))
         for name, value in same.items():
-            there[name] = [*_made([value], made)] * many
+            instant = on_sqlite and isinstance(value, datetime)
+            there[name] = [_instant(value) if instant else value] * many
         (_insert if on_sqlite else _copy)(connection, table, there)
 
 
@@ -57,22 +55,6 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-Makers = Mapping[type, Callable[[Any], Any]]
-
-
-def _made(column: Column, makers: Makers) -> Column:
-    """A column's values as its driver takes them."""
-    here = {kind: makers[kind] for kind in kinds_in(column) if kind in makers}
-    if not here:
-        return column
-    return [here[type(one)](one) if type(one) in here else one for one in column]
-
-
-_SQLITE: Makers = {
-    date: date.isoformat,
-    datetime: lambda at: f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
-    tuple: joined,
-    dict: canonical,
-}
-"""How SQLAlchemy's own types keep them."""
-_POSTGRESQL: Makers = {tuple: joined, dict: canonical}
+def _instant(at: datetime) -> str:
+    """As SQLAlchemy keeps it in SQLite."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"

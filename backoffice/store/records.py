@@ -7,7 +7,7 @@ words for searching in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -22,6 +22,7 @@ from backoffice.store import (
     rows,
     undoing,
 )
+from backoffice.store.columns import Batch
 from backoffice.store.database import writing
 from backoffice.store.reading import NotDone, Scope
 from backoffice.store.rows import SUBMITTED, WITHDRAWN, By, Row, StoredRecord
@@ -94,20 +95,28 @@ class Records(Writer):
         entries: Iterable[Entry],
         upload_id: int | None = None,
         *,
-        reason: str = "",
-        source: str = "upload",
+        reason: Callable[[Entry], str] = lambda _: "",
     ) -> list[Saved]:
         """Save entries as new records, all or none; thousands a second.
 
         Entries are taken as they come, so they may be made meanwhile.
 
+        Args:
+            reason: why each is saved.
+
         Returns:
             What became of each, in order.
         """
-        by = By(self.who, clock.now(), source, upload_id, reason)
+        return self.save_batches(bulk.batches_of(entries, reason), upload_id)
+
+    def save_batches(
+        self, batches: Iterable[Batch], upload_id: int | None = None
+    ) -> list[Saved]:
+        """The same of records that are batches already."""
+        by = By(self.who, clock.now(), "upload", upload_id)
         with writing(self.session):
             numbered = bulk.create_all(
-                self.session.connection(), self.versions.table, entries, by
+                self.session.connection(), self.versions.table, batches, by
             )
             return [Saved(one.id, one.reference, 1, "created") for one in numbered]
 

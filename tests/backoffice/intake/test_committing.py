@@ -59,13 +59,13 @@ def test_a_failure_in_the_middle_leaves_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = send(desk)
-    save_many = Records.save_many
+    save_batches = Records.save_batches
 
     def fail_after_saving(self: Records, *given: Any, **more: Any) -> Sequence[Any]:
-        save_many(self, *given, **more)
+        save_batches(self, *given, **more)
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr(Records, "save_many", fail_after_saving)
+    monkeypatch.setattr(Records, "save_batches", fail_after_saving)
     with pytest.raises(RuntimeError):
         committing.commit(desk, upload.id)
     monkeypatch.undo()
