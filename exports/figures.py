@@ -178,6 +178,10 @@ class Figures:
     """What its described sheets measure, and `listed` what they list, by their names.
     """
     listed: Mapping[str, Lines] = field(default_factory=dict)
+    behind: Lines | None = None
+    """The records behind what is completed and graded, kept with what is published: no
+    sheet of the return, but what its counts open.
+    """
     status: str = "Draft: figures move as records arrive"
     """Draft, published or revised; of the latter two, when."""
 

@@ -1,15 +1,24 @@
-"""The figures of a return, kept as they were: as JSON, and from it as figures again.
+"""The figures of a return, kept as they were: as text, and from it as figures again.
 
 What is kept is everything a return says: the figures, the lines, the definitions of
 its measures, and the return itself as it was described on that day. Figures thawed
 from it make the same workbook, byte for byte, whatever has changed since.
+
+The text is canonical JSON, a piece a line, so that a hundred thousand records are
+kept and read a row at a time: the figures, then the rows of each list, each list ended
+by an empty line.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice, takewhile
 from typing import Any, TypeAlias
 
 import cattrs
@@ -23,19 +32,152 @@ from form_definitions.conditions import Condition, parse
 Kept: TypeAlias = Any
 """Plain data, as JSON has it."""
 
+_SECOND = "frozen 2\n"
+"""What a text begins with since lists stand a row a line; before, all was one line."""
+_AT_ONCE = 1 << 16
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A frozen text, compressed, and the SHA-256 of the text."""
+
+    content: bytes
+    sha256: str
+
+
+def packed(figures: Figures) -> Packed:
+    """The figures and all their lines, frozen; a row is in memory at a time."""
+    press, digest, found = zlib.compressobj(), hashlib.sha256(), bytearray()
+    for piece in _pieces(figures):
+        data = piece.encode()
+        digest.update(data)
+        found += press.compress(data)
+    found += press.flush()
+    return Packed(bytes(found), digest.hexdigest())
+
+
+def unpacked(content: bytes) -> Figures:
+    """The figures that were packed; their lines are read anew whenever they are
+    walked.
+    """
+    return _thawed(lambda: _lines_of(content))
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of a packed text."""
+    digest = hashlib.sha256()
+    for data in _data_of(content):
+        digest.update(data)
+    return digest.hexdigest()
+
 
 def frozen(figures: Figures) -> str:
-    """The figures and all their lines as canonical JSON: alike figures, alike text."""
-    said = _CONVERTER.unstructure(figures, Figures)
-    return json.dumps(
-        said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    """The figures and all their lines as text: alike figures, alike text."""
+    return "".join(_pieces(figures))
 
 
 def thawed(text: str) -> Figures:
     """The figures that were frozen."""
-    figures: Figures = _CONVERTER.structure(json.loads(text), Figures)
-    return figures
+    return _thawed(lambda: io.StringIO(text))
+
+
+def _pieces(figures: Figures) -> Iterator[str]:
+    lists = _lists(figures)
+    yield _SECOND
+    without = _with_lists(figures, [()] * len(lists))
+    yield _text(_CONVERTER.unstructure(without, Figures))
+    for lines in lists:
+        for row in lines.rows:
+            yield _text([_kept_cell(cell) for cell in row])
+        yield "\n"
+
+
+def _text(kept: Kept) -> str:
+    return (
+        json.dumps(
+            kept,
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            allow_nan=False,
+        )
+        + "\n"
+    )
+
+
+def _lists(figures: Figures) -> list[Lines]:
+    """Its lists in the order they are kept."""
+    several = (figures.lines, figures.behind)
+    named = (figures.listed[name] for name in sorted(figures.listed))
+    return [one for one in chain(several, named) if one is not None]
+
+
+def _with_lists(figures: Figures, rows: Iterable[Iterable[Row]]) -> Figures:
+    """The figures with these rows in their lists, in that order."""
+    following = iter(rows)
+
+    def again(lines: Lines | None) -> Lines | None:
+        return lines and replace(lines, rows=_fresh(next(following)))
+
+    lines, behind = again(figures.lines), again(figures.behind)
+    listed = {
+        name: replace(figures.listed[name], rows=_fresh(next(following)))
+        for name in sorted(figures.listed)
+    }
+    return replace(figures, lines=lines, behind=behind, listed=listed)
+
+
+def _fresh(rows: Iterable[Row]) -> Fresh:
+    return Fresh(lambda: iter(rows))
+
+
+def _thawed(read: Callable[[], Iterator[str]]) -> Figures:
+    """Figures from their text, which is read anew from its beginning by each list."""
+    first = next(read())
+    if first != _SECOND:
+        figures: Figures = _CONVERTER.structure(json.loads(first), Figures)
+        return figures
+    figures = _CONVERTER.structure(json.loads(next(islice(read(), 1, 2))), Figures)
+    several = range(len(_lists(figures)))
+    return _with_lists(figures, (_Rows(read, number) for number in several))
+
+
+@dataclass(frozen=True)
+class _Rows(Iterable[Row]):
+    """The rows of one list of a text, read whenever they are walked."""
+
+    read: Callable[[], Iterator[str]]
+    number: int
+
+    def __iter__(self) -> Iterator[Row]:
+        lines = islice(self.read(), 2, None)
+        for _ in range(self.number):
+            for line in lines:
+                if line == "\n":
+                    break
+        for line in takewhile(lambda line: line != "\n", lines):
+            yield [_cell(cell) for cell in json.loads(line)]
+
+
+def _data_of(content: bytes) -> Iterator[bytes]:
+    """What was compressed, a piece at a time."""
+    press = zlib.decompressobj()
+    for at in range(0, len(content), _AT_ONCE):
+        rest = content[at : at + _AT_ONCE]
+        while rest:
+            yield press.decompress(rest, _AT_ONCE)
+            rest = press.unconsumed_tail
+    yield press.flush()
+
+
+def _lines_of(content: bytes) -> Iterator[str]:
+    rest = b""
+    for data in _data_of(content):
+        *whole, rest = (rest + data).split(b"\n")
+        for line in whole:
+            yield line.decode() + "\n"
+    if rest:
+        yield rest.decode()
 
 
 def _kept_cell(cell: Cell) -> Kept:

@@ -32,6 +32,7 @@ def figures_of(
     council: str,
     counted_on: date,
     scope: Scope = EVERYTHING,
+    hide: bool = True,
 ) -> Figures:
     """Count a return.
 
@@ -40,6 +41,8 @@ def figures_of(
             small numbers are then hidden.
         counted_on: the day it is, where the council is.
         scope: whose records are counted. Leadership's figures are of all records.
+        hide: whether small numbers are hidden where the return says so; what nobody
+            reads as it is, is hidden later.
 
     The line list is asked for again whenever it is written, in this session; whoever
     writes a workbook holds one transaction that sees one state (see `one_state`).
@@ -50,33 +53,32 @@ def figures_of(
     asked = Asked(session, versions, what, period, scope, counted_on)
     done = completed.completed(_for_completion(asked))
     with_records = {row.form for row in done if row.completed}
-    return suppressed(
-        Figures(
-            what=what,
-            period=period,
-            council=council,
-            counted_on=counted_on,
-            whose="All records" if scope.everything else "Your own and your team's",
-            completed=done,
-            graded=grades.graded(asked),
-            lines=lines.lines(asked, with_records) if what.has("line_list") else None,
-            measures=_measures(what),
-            notes=tuple(_notes(asked, with_records, left)),
-            withdrawn=left_out.withdrawn(asked),
-            held=left_out.held(asked),
-            forms=tuple((form.key, form.plural) for form in asked.forms),
-            measured={
-                sheet.name: measured(asked, sheet)
-                for sheet in what.sheets
-                if isinstance(sheet, MeasuredSheet)
-            },
-            listed={
-                sheet.name: listed(asked, sheet)
-                for sheet in what.sheets
-                if isinstance(sheet, ListedSheet)
-            },
-        )
+    found = Figures(
+        what=what,
+        period=period,
+        council=council,
+        counted_on=counted_on,
+        whose="All records" if scope.everything else "Your own and your team's",
+        completed=done,
+        graded=grades.graded(asked),
+        lines=lines.lines(asked, with_records) if what.has("line_list") else None,
+        measures=_measures(what),
+        notes=tuple(_notes(asked, with_records, left)),
+        withdrawn=left_out.withdrawn(asked),
+        held=left_out.held(asked),
+        forms=tuple((form.key, form.plural) for form in asked.forms),
+        measured={
+            sheet.name: measured(asked, sheet)
+            for sheet in what.sheets
+            if isinstance(sheet, MeasuredSheet)
+        },
+        listed={
+            sheet.name: listed(asked, sheet)
+            for sheet in what.sheets
+            if isinstance(sheet, ListedSheet)
+        },
     )
+    return suppressed(found) if hide else found
 
 
 def _for_completion(asked: Asked) -> Asked:

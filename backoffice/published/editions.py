@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,23 +14,30 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
+from backoffice.access.scope import EVERYTHING
 from backoffice.config import Settings
+from backoffice.figures.asked import Asked
 from backoffice.figures.returns import figures_of, one_state
+from backoffice.published.behind import records_behind
 from backoffice.published.why import why_of
 from backoffice.store.database import writing
 from backoffice.store.return_tables import ReturnEdition
 from backoffice.store.versions import Versions
 from exports.differences import Difference, differences
 from exports.figures import Figures
-from exports.frozen import frozen, thawed
+from exports.frozen import digest_of, packed, unpacked
 from exports.periods import Period
 from exports.returns import Return
+from exports.revised import Edition, edition_of
 from exports.sheets import tables_of
 from exports.tables import as_json
 from exports.workbook import write_workbook
 from form_definitions.kinds import Day
 
-WHOLE, LEADERSHIP = "whole", "leadership"
+WHOLE, LEADERSHIP, TOLD = "whole", "leadership", "told"
+"""For whom an edition is: all of it, and leadership's; and for nobody to read, what
+leadership's was made of, so that a revision can be held against it.
+"""
 LONGEST_REASON = 500
 
 
@@ -77,8 +83,17 @@ class Editions:
 
     def figures(self, edition: ReturnEdition) -> Figures:
         """The figures of an edition, as they were."""
-        packed = content_of(self.session, edition).figures
-        return thawed(zlib.decompress(packed).decode())
+        return unpacked(content_of(self.session, edition).figures)
+
+    def for_leadership(self, what: Return, period: Period) -> ReturnEdition | None:
+        """What leadership reads of a period: the newest edition, and no other. None
+        where none is published, or the period is not of the return's own length: from
+        two that overlap, a third could be had by subtraction.
+        """
+        calendar = period.length == "year" and period.first.month != 4
+        if calendar or period.length != what.period:
+            return None
+        return self.edition(what, period, LEADERSHIP)
 
     def workbook(self, edition: ReturnEdition) -> bytes:
         """The workbook that was given out, the very bytes."""
@@ -89,12 +104,18 @@ class Editions:
         return list(content_of(self.session, edition).changes)
 
     def now(
-        self, what: Return, period: Period, counted_on: date | None = None
+        self,
+        what: Return,
+        period: Period,
+        counted_on: date | None = None,
+        *,
+        hide: bool = True,
     ) -> Figures:
         """The figures as they stand at this moment: a draft.
 
         Args:
             counted_on: the day it is to be, for what is overdue; today where not said.
+            hide: whether small numbers are hidden where the return says so.
         """
         today = self.clock().astimezone(self.settings.timezone).date()
         return figures_of(
@@ -104,6 +125,7 @@ class Editions:
             period,
             council=self.settings.council_name,
             counted_on=counted_on or today,
+            hide=hide,
         )
 
     def since(self, what: Return, period: Period) -> list[dict[str, Any]]:
@@ -154,13 +176,18 @@ class Editions:
         changes = [] if newest is None else self._moved(newest, figures)
         when = Day().show(today)
         status = f"Published {when}" if number == 1 else f"Revised {when}: {said}"
-        whole = replace(figures, status=status)
-        leadership = replace(self.now(what.for_leadership(), period), status=status)
-        rows = [
-            self._edition(what, period, number, audience, instant, who, said, each)
-            for audience, each in ((WHOLE, whole), (LEADERSHIP, leadership))
-        ]
-        rows[0].changes, rows[1].changes = changes, []
+        asked = Asked(self.session, self.versions, what, period, EVERYTHING, today)
+        whole = replace(figures, status=status, behind=records_behind(asked))
+        # Why it is revised may tell of few: "a late audit from Harbour".
+        status = f"Published {when}" if number == 1 else f"Revised {when}"
+        leadership = self._for_leadership(what, period, status)
+        rows = [self._edition(what, period, number, WHOLE, whole)]
+        rows.append(self._edition(what, period, number, LEADERSHIP, leadership.shown))
+        rows.append(self._told(what, period, number, leadership.told))
+        for row in rows:
+            row.at, row.who, row.changes = instant, who, []
+            row.reason = said if row.audience == WHOLE else ""
+        rows[0].changes = changes
         try:
             with writing(self.session):
                 self.session.add_all(rows)
@@ -170,36 +197,57 @@ class Editions:
             ) from None
         return rows[0]
 
+    def _for_leadership(self, what: Return, period: Period, status: str) -> Edition:
+        """What leadership is given, beside all that it has been given of the period."""
+        today = self.now(what.for_leadership(), period, hide=False)
+        earlier = []
+        for one in reversed(self.of(what, period)):
+            told = self.edition(what, period, TOLD, one.number)
+            shown = self.edition(what, period, LEADERSHIP, one.number)
+            if told is not None and shown is not None:
+                earlier.append(Edition(self.figures(told), self.figures(shown)))
+        return edition_of(replace(today, status=status), earlier)
+
     def _edition(
         self,
         what: Return,
         period: Period,
         number: int,
         audience: str,
-        at: datetime,
-        who: str,
-        reason: str,
         figures: Figures,
     ) -> ReturnEdition:
-        text = frozen(figures).encode()
-        workbook = self._written(figures)
+        kept = packed(figures)
+        workbook = self._written(kept.content)
         return ReturnEdition(
             return_key=what.key,
             period=period.key,
             number=number,
             audience=audience,
-            at=at,
-            who=who,
-            reason=reason,
-            figures=zlib.compress(text),
-            figures_sha256=hashlib.sha256(text).hexdigest(),
+            figures=kept.content,
+            figures_sha256=kept.sha256,
             workbook=workbook,
             workbook_sha256=hashlib.sha256(workbook).hexdigest(),
         )
 
-    def _written(self, figures: Figures) -> bytes:
+    def _told(
+        self, what: Return, period: Period, number: int, figures: Figures
+    ) -> ReturnEdition:
+        """What leadership's edition was made of. It is never a workbook."""
+        kept = packed(figures)
+        return ReturnEdition(
+            return_key=what.key,
+            period=period.key,
+            number=number,
+            audience=TOLD,
+            figures=kept.content,
+            figures_sha256=kept.sha256,
+            workbook=b"",
+            workbook_sha256=hashlib.sha256(b"").hexdigest(),
+        )
+
+    def _written(self, frozen: bytes) -> bytes:
         """The workbook of an edition, made of its frozen figures and nothing else."""
-        kept = thawed(frozen(figures))
+        kept = unpacked(frozen)
         self.settings.data.mkdir(parents=True, exist_ok=True)
         folder = tempfile.TemporaryDirectory(dir=self.settings.data, prefix=".return-")
         with folder as name:
@@ -218,9 +266,8 @@ def faults(session: Session) -> Iterator[str]:
     """Editions that are not what they were when published; a sentence each."""
     for found in session.scalars(select(ReturnEdition).order_by(ReturnEdition.id)):
         kept = content_of(session, found)
-        figures = zlib.decompress(kept.figures)
         right = (
-            hashlib.sha256(figures).hexdigest() == kept.figures_sha256
+            digest_of(kept.figures) == kept.figures_sha256
             and hashlib.sha256(kept.workbook).hexdigest() == kept.workbook_sha256
         )
         if not right:

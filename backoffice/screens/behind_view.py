@@ -23,6 +23,7 @@ from backoffice.figures.behind import Behind, NoSuchFigure, behind
 from backoffice.figures.counted_rows import COUNTED, OTHERS
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import WHOLE
+from backoffice.screens import counted_view
 from backoffice.screens.measured_page import shown
 from backoffice.screens.publishing_view import asked_return, editions
 from backoffice.screens.words import inside, many
@@ -186,6 +187,7 @@ def _of_address(
 
 
 def register(app: Flask) -> None:
+    counted_view.register(app)
     app.add_url_rule(
         "/returns/<return_key>/<period>/records/", "return_records", _records
     )

@@ -3,10 +3,14 @@
 POST /returns/<return_key>/<period>/publish            the next edition
      /returns/<return_key>/<period>/since/             what moved since the newest
      /returns/<return_key>/<period>/editions/<n>/      what an edition changed
+
+Leadership reads the newest edition of each period and nothing else; of a period that is
+not published it is told so, and when it is due.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, abort, current_app, flash, redirect, render_template, request
@@ -34,8 +38,15 @@ def editions() -> Editions:
 
 def audience() -> str:
     """Which edition the reader is given: leadership theirs, whatever they ask for."""
-    leads = current_account().role is Role.LEADERSHIP
-    return LEADERSHIP if leads or request.args.get("as") == "leadership" else WHOLE
+    asked = request.args.get("as") == "leadership"
+    return LEADERSHIP if published_only() or asked else WHOLE
+
+
+def published_only() -> bool:
+    """Whether the reader is given published editions alone, and of each period the
+    newest: from drafts and editions side by side small numbers could be worked out.
+    """
+    return current_account().role is Role.LEADERSHIP
 
 
 def asked_return(return_key: str, period: str) -> tuple[Return, Period]:
@@ -56,13 +67,18 @@ def asked_edition(what: Return, period: Period) -> ReturnEdition | None:
     """The edition an address asks for: the newest, or that of its number; none where
     it asks for the figures as they stand now, or nothing is published.
     """
+    number = request.args.get("edition")
+    if number is not None and not re.fullmatch(r"[0-9]{1,6}", number):
+        abort(404)
+    if published_only():
+        found = editions().for_leadership(what, period)
+        if number is not None and (found is None or found.number != int(number)):
+            abort(404)
+        return found
     if request.args.get("now"):
         return None
-    number = request.args.get("edition")
     if number is None:
         return editions().edition(what, period, audience())
-    if not number.isascii() or not number.isdecimal() or len(number) > 6:
-        abort(404)
     return editions().edition(what, period, audience(), int(number)) or abort(404)
 
 

@@ -8,6 +8,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from backoffice.published.counts import GOOD, GRADED, RECEIVED
+from backoffice.screens.count_links import CountLinks
 from backoffice.screens.grade_plot import Tone, plot, tones
 from backoffice.screens.measured_page import Part, moved, parts
 from backoffice.screens.words import many
@@ -37,6 +39,7 @@ class FormDone:
     completed: Count
     received: Count
     address: str
+    received_address: str
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,10 @@ class Area:
     overall: bool
     counts: tuple[tuple[str, str], ...]
     """What stands in each cell, and the list behind it ("" where there is none)."""
-    not_applicable: str
-    not_graded: str
-    graded: str
-    share: str
+    not_applicable: tuple[str, str]
+    not_graded: tuple[str, str]
+    graded: tuple[str, str]
+    share: tuple[str, str]
     change: str
     worse: bool
 
@@ -85,6 +88,7 @@ class Place:
     received: str
     days: str
     address: str
+    received_address: str
 
 
 class Page:
@@ -92,11 +96,13 @@ class Page:
 
     Args:
         open_lists: whether its reader may open the records behind a count.
+        edition: the number of the edition they are; 0 where they are of this moment.
     """
 
-    def __init__(self, figures: Figures, *, open_lists: bool) -> None:
+    def __init__(self, figures: Figures, *, open_lists: bool, edition: int = 0) -> None:
         self.figures = figures
         self.open_lists = open_lists
+        self._links = CountLinks(figures, edition)
 
     @property
     def for_leadership(self) -> bool:
@@ -109,16 +115,20 @@ class Page:
 
     def _form_done(self, key: str, title: str) -> FormDone:
         rows = [row for row in self.figures.completed if row.form == key]
-        first, last = self.figures.period.first, self.figures.period.last
-        asked = f"flt_record_date_from={first}&flt_record_date_to={last}"
-        address = f"/records/{key}/?{asked}" if self.open_lists else ""
         completed = _added(row.completed for row in rows)
+        received = _added(row.received for row in rows)
         return FormDone(
             title,
             completed,
-            _added(row.received for row in rows),
-            address if completed else "",
+            received,
+            self._opens(completed, self._links.form(key)),
+            self._opens(received, self._links.form(key, RECEIVED)),
         )
+
+    def _opens(self, figure: Count | Share, address: str) -> str:
+        """The address, where there is something to be opened."""
+        nothing = isinstance(figure, Symbol) or not figure
+        return "" if nothing or not self.open_lists else address
 
     def places(self) -> list[Place]:
         """By month, form, team and role; only where there are any records."""
@@ -134,7 +144,10 @@ class Page:
             completed=_count(row.completed),
             received=_count(row.received),
             days=str(days) if isinstance(days, Symbol) else f"{days:g}",
-            address=row.address if self.open_lists else "",
+            address=self._opens(row.completed, self._links.place(row)),
+            received_address=self._opens(
+                row.received, self._links.place(row, RECEIVED)
+            ),
         )
 
     @property
@@ -204,19 +217,22 @@ class Page:
         return words
 
     def _area(self, row: Graded) -> Area:
-        behind = dict(row.addresses) if self.open_lists else {}
+        def opened(words: str, count: Count | Share, what: str) -> tuple[str, str]:
+            return words, self._opens(count, self._links.grade(row, what))
+
+        def counted(count: Count, what: str) -> tuple[str, str]:
+            return opened(_count(count), count, what)
+
         share = row.good_share
+        said = str(share) if isinstance(share, Symbol) else f"{share:.0%}"
         return Area(
             label=row.area_label,
             overall=row.overall,
-            counts=tuple(
-                (_count(count), behind.get(key, "") if count else "")
-                for key, _, count in row.grades
-            ),
-            not_applicable=_count(row.not_applicable),
-            not_graded=_count(row.not_graded),
-            graded=_count(row.graded),
-            share=str(share) if isinstance(share, Symbol) else f"{share:.0%}",
+            counts=tuple(counted(count, key) for key, _, count in row.grades),
+            not_applicable=counted(row.not_applicable, "not_applicable"),
+            not_graded=counted(row.not_graded, "not_graded"),
+            graded=counted(row.graded, GRADED),
+            share=opened(said, share, GOOD),
             change=_change(row.change),
             worse=not isinstance(row.change, Symbol) and round(row.change) < 0,
         )

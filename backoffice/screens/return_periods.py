@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from backoffice.figures.asked import RECORDS
 from backoffice.published.editions import WHOLE
+from backoffice.screens.publishing_view import published_only
 from backoffice.screens.returns_known import returns_known
 from backoffice.store.return_tables import ReturnEdition
 from exports.periods import NoPeriod, Period, period_of, quarter_of
 from exports.returns import LENGTHS, Return
 
 DRAFT, PUBLISHED, REVISED = "Draft", "Published", "Revised"
-COLOURS = {DRAFT: "blue", PUBLISHED: "green", REVISED: "purple"}
+DUE = "Not published yet"
+COLOURS = {DRAFT: "blue", DUE: "grey", PUBLISHED: "green", REVISED: "purple"}
 _MOST = 36
 
 
@@ -48,6 +50,8 @@ class Standing:
 
     @property
     def state(self) -> str:
+        if published_only() and not self.number:
+            return DUE
         return (DRAFT, PUBLISHED, REVISED)[min(self.number, 2)]
 
     @property
@@ -75,6 +79,16 @@ def standings(session: Session, what: Return, today: date) -> list[Standing]:
         number, at = editions.get(period.key, (0, None))
         found.append(Standing(what, period, number, at, period.last < today))
     return found
+
+
+def readable(periods: Sequence[Standing]) -> list[Standing]:
+    """Those that the reader may look at: of leadership's, what is published, and the
+    newest period that is over, though it is only due.
+    """
+    if not published_only():
+        return list(periods)
+    newest = next((one for one in periods if one.over), None)
+    return [one for one in periods if one.number or one is newest]
 
 
 def earlier(

@@ -4,7 +4,8 @@
     /returns/<return_key>/<period>/          the figures as a page
     /returns/<return_key>/<period>/workbook  the same figures as a workbook
 
-Leadership is given its own edition everywhere: no lines, no teams, no small numbers.
+Leadership is given its own edition everywhere: no lines, no names, no small numbers,
+and nothing that is not published.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
-from backoffice.access.roles import Role, may
+from backoffice.access.roles import may
 from backoffice.config import Settings
 from backoffice.figures.asked import RECORDS
 from backoffice.figures.returns import one_state
@@ -35,9 +36,15 @@ from backoffice.screens.publishing_view import (
     asked_return,
     audience,
     editions,
+    published_only,
 )
 from backoffice.screens.return_page import Page
-from backoffice.screens.return_periods import earlier, returns_in_order, standings
+from backoffice.screens.return_periods import (
+    earlier,
+    readable,
+    returns_in_order,
+    standings,
+)
 from backoffice.screens.returns_known import faults_of_returns, returns_known
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
@@ -79,13 +86,13 @@ def _choose() -> ResponseReturnValue:
     return render_template(
         "returns/choose.html",
         returns=[
-            (what, standings(db.session(), what, _today()))
+            (what, readable(standings(db.session(), what, _today())))
             for what in returns_in_order()
         ],
         chosen=key,
         asked=asked[:40],
         errors=errors,
-        faults=faults_of_returns() if not _is_leadership() else (),
+        faults=faults_of_returns() if not published_only() else (),
         fetched=fetched,
         names=_names(fetched),
     ), 400 if errors else 200
@@ -94,11 +101,14 @@ def _choose() -> ResponseReturnValue:
 @needs("see_returns")
 def _show(return_key: str, period: str) -> ResponseReturnValue:
     """The figures as a page."""
-    figures, edition = _shown(return_key, period)
     what, asked = asked_return(return_key, period)
+    found = _shown(what, asked)
+    if found is None:
+        return _not_published(what, asked)
+    figures, edition = found
     all_editions = editions().of(what, asked)
     as_leadership = audience() == LEADERSHIP
-    shown_so = as_leadership and not _is_leadership()
+    shown_so = as_leadership and not published_only()
     opens = may(current_account(), "see_records") and not as_leadership
     moved = (
         editions().since(what, asked)
@@ -107,20 +117,34 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
     )
     return render_template(
         "returns/return.html",
-        page=Page(figures, open_lists=opens),
+        page=Page(figures, open_lists=opens, edition=edition.number if edition else 0),
         references=_references(figures) if opens else {},
         figures=figures,
         period=figures.period,
         counted_at=clock() if edition is None else edition.at,
         address=_address(figures.what, figures.period),
         as_leadership="?as=leadership" if shown_so else "",
-        is_leadership=_is_leadership(),
+        is_leadership=published_only(),
         edition=edition,
         editions=all_editions,
         moved=len(moved),
         over=figures.period.last < _today(),
         earlier=earlier(db.session(), what, asked, _today())[:_EARLIER],
         names=names_of(db.session(), {e.who for e in all_editions}),
+    )
+
+
+def _not_published(what: Return, period: Period) -> ResponseReturnValue:
+    """What leadership is told of a period that it has nothing of."""
+    own = standings(db.session(), what, _today())
+    return render_template(
+        "returns/not_published.html",
+        what=what,
+        period=period,
+        own_length=period.length == what.period,
+        over=period.last < _today(),
+        first=period.last + timedelta(days=1),
+        published=[one for one in own if one.number][:_EARLIER],
     )
 
 
@@ -144,7 +168,11 @@ def _today() -> date:
 @needs("see_returns")
 def _workbook(return_key: str, period: str) -> ResponseReturnValue:
     """The same figures as a workbook; that it was fetched is remembered."""
-    figures, edition = _shown(return_key, period)
+    what, asked = asked_return(return_key, period)
+    found = _shown(what, asked)
+    if found is None:
+        return redirect(_address(what, asked), 303)
+    figures, edition = found
     name = file_name(figures.what.title, figures.period.title)
     if edition is not None:
         _remember(figures, edition.workbook_sha256)
@@ -175,21 +203,19 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
     )
 
 
-def _shown(return_key: str, period: str) -> tuple[Figures, ReturnEdition | None]:
+def _shown(what: Return, asked: Period) -> tuple[Figures, ReturnEdition | None] | None:
     """The figures that this address asks for, in the edition its reader may have: of a
-    published period those that were published, else those of this moment.
+    published period those that were published, else those of this moment; None where
+    the reader is given what is published alone, and nothing is.
     """
-    what, asked = asked_return(return_key, period)
     one_state(db.session())
     edition = asked_edition(what, asked)
     if edition is not None:
         return editions().figures(edition), edition
+    if published_only():
+        return None
     edited = what.for_leadership() if audience() == LEADERSHIP else what
     return editions().now(edited, asked), None
-
-
-def _is_leadership() -> bool:
-    return current_account().role is Role.LEADERSHIP
 
 
 def _address(what: Return, period: Period) -> str:

@@ -41,8 +41,14 @@ from backoffice.screens.publishing_view import (
     asked_return,
     audience,
     editions,
+    published_only,
 )
-from backoffice.screens.return_periods import Standing, returns_in_order, standings
+from backoffice.screens.return_periods import (
+    Standing,
+    readable,
+    returns_in_order,
+    standings,
+)
 from backoffice.screens.returns_known import returns_known
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
@@ -139,7 +145,9 @@ def _asks(return_key: str) -> ResponseReturnValue:
     what = returns_known().get(return_key) or abort(404)
     one_state(db.session())
     period = _newest(what)
-    figures = editions().now(_edited(what), period)
+    figures = _figures(what, period)
+    if figures is None:
+        return redirect("/returns/templates/", 303)
     return render_template(
         "returns/template_asks.html",
         what=what,
@@ -154,8 +162,11 @@ def _workbook(template_id: int, period: str) -> ResponseReturnValue:
     template, what = _asked(template_id)
     what, asked = asked_return(what.key, period)
     one_state(db.session())
+    figures = _figures(what, asked)
+    if figures is None:
+        return redirect(f"/returns/{what.key}/{asked.key}/", 303)
     try:
-        filled = templates().filled(template.content, _figures(what, asked))
+        filled = templates().filled(template.content, figures)
     except Unfilled as why:
         return _one_page(template, what, [fault.sentence for fault in why.faults])
     except NoTemplate as why:
@@ -169,11 +180,15 @@ def _workbook(template_id: int, period: str) -> ResponseReturnValue:
     )
 
 
-def _figures(what: Return, period: Period) -> Figures:
-    """Those that this reader may have: of a published period what was published."""
+def _figures(what: Return, period: Period) -> Figures | None:
+    """Those that this reader may have: of a published period what was published; None
+    where that is all they may have, and nothing is.
+    """
     edition = asked_edition(what, period)
     if edition is not None:
         return editions().figures(edition)
+    if published_only():
+        return None
     return editions().now(_edited(what), period)
 
 
@@ -210,7 +225,9 @@ def _asked(template_id: int) -> tuple[ReturnTemplate, Return]:
 
 
 def _standings(what: Return) -> list[Standing]:
-    return standings(db.session(), what, _today())
+    found = readable(standings(db.session(), what, _today()))
+    # What is only due cannot be filled in.
+    return [one for one in found if one.number or not published_only()]
 
 
 def _today() -> date:

@@ -19,7 +19,7 @@ from backoffice.store.opening import store_of
 from exports.accessibility import faults
 from exports.returns import shipped_returns
 from tests.backoffice.figures.service import Known, keep
-from tests.backoffice.people import logged_in
+from tests.backoffice.people import logged_in, post
 
 OCTOBER = "/returns/monthly/2018-10/"
 
@@ -149,6 +149,7 @@ def test_it_is_remembered_what_was_fetched(app: Flask, audits: list[Known]) -> N
 def test_leadership_has_figures_and_nothing_more(
     app: Flask, audits: list[Known], tmp_path: Path
 ) -> None:
+    post(logged_in(app, Role.PERFORMANCE_MANAGER, "Perry Lead"), f"{OCTOBER}publish")
     client = logged_in(app, Role.LEADERSHIP, "Lee Leader")
     page = client.get(OCTOBER).text
     found = sheets(client, f"{OCTOBER}workbook", tmp_path)

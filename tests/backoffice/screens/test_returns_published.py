@@ -131,15 +131,46 @@ def test_the_figures_of_now_are_not_called_published(
     assert "moved since it was published" in words(lead.get(OCTOBER).text)
 
 
-def test_leadership_is_told_a_draft_from_what_is_published(
+def test_leadership_reads_what_is_published_and_nothing_else(
     app: Flask, lead: FlaskClient
 ) -> None:
     audit(app, audit_date="2/9/2018")
+    post(lead, "/returns/monthly/2018-Q3/publish")
     leader = logged_in(app, Role.LEADERSHIP, "Lee Leader")
+    september = words(leader.get("/returns/monthly/2018-09/").text)
 
-    assert "This is a draft." in leader.get("/returns/monthly/2018-09/").text
-    assert "This is a draft." not in leader.get(OCTOBER).text
-    assert "This is a draft." in leader.get(f"{OCTOBER}?now=1").text
+    assert "over on 30 Sept 2018, so it is due now" in september
+    assert "case file audit" not in september.lower()
+    workbook = leader.get("/returns/monthly/2018-09/workbook")
+    assert workbook.headers["Location"].endswith("/returns/monthly/2018-09/")
+    december = words(leader.get("/returns/monthly/2026-12/").text)
+    assert "It is due from 1 Jan 2027" in december
+    # A quarter and its months are never both given out.
+    assert "month by month" in words(leader.get("/returns/monthly/2018-Q3/").text)
+    assert leader.get("/returns/monthly/2018-Q3/workbook").status_code == 303
+    listed = words(leader.get("/returns/").text)
+    assert "October 2018 Published September 2018" not in listed
+    assert "Draft" not in listed
+
+
+def test_leadership_has_the_newest_edition_and_no_other(
+    app: Flask, lead: FlaskClient
+) -> None:
+    late(app)
+    post(lead, f"{OCTOBER}publish", edition="1", reason="One from Harbour")
+    audit(app, audit_date="29/10/2018")
+    leader = logged_in(app, Role.LEADERSHIP, "Lee Leader")
+    page = leader.get(OCTOBER).text
+
+    assert leader.get(f"{OCTOBER}?now=1").text.count("<td") == page.count("<td")
+    assert leader.get(f"{OCTOBER}?edition=1").status_code == 404
+    assert leader.get(f"{OCTOBER}workbook?edition=1").status_code == 404
+    assert leader.get(f"{OCTOBER}?edition=2").status_code == 200
+    # Why it was revised could tell of few.
+    assert "Harbour" not in page
+    assert "Revised figures" in page
+    for closed in ("since/", "editions/2/", "counted/?form=case_file_audit"):
+        assert leader.get(f"{OCTOBER}{closed}").status_code == 403
 
 
 def test_each_return_is_offered_by_its_own_length_of_time(
