@@ -20,6 +20,7 @@ from backoffice.store import (
     return_tables,
     template_tables,
     view_tables,
+    work_tables,
 )
 from backoffice.store.database import db, engine_options, make_engine, prepare
 from backoffice.store.records import Records
@@ -28,7 +29,7 @@ from backoffice.store.versions import Versions
 _KEY = "backoffice.store"
 _TABLES = (
     *(feed_tables, intake_tables, month_tables, obligation_tables, people_tables),
-    *(return_tables, template_tables, view_tables),
+    *(return_tables, template_tables, view_tables, work_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")
