@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from exports.measures import shipped_measures
 from exports.periods import period_of
 from tests.exports.test_sheets import FIGURES, grades
 
+Change = Callable[[str], str]
 FORM = ("case_file_audit", "Case file audits")
 
 
@@ -115,6 +116,17 @@ def opened(path: Path, **how: bool) -> Any:
 def parts(path: Path) -> dict[str, bytes]:
     with ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def rewritten(path: Path, changes: Mapping[str, Change]) -> Path:
+    """The workbook with parts of it written otherwise."""
+    found = parts(path)
+    with ZipFile(path, "w") as package:
+        for name, content in found.items():
+            if name in changes:
+                content = changes[name](content.decode()).encode()
+            package.writestr(name, content)
+    return path
 
 
 def picture() -> io.BytesIO:
