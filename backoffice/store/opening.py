@@ -19,6 +19,7 @@ from backoffice.store import (
     people_tables,
     return_tables,
     template_tables,
+    trail_tables,
     view_tables,
     work_tables,
 )
@@ -29,7 +30,7 @@ from backoffice.store.versions import Versions
 _KEY = "backoffice.store"
 _TABLES = (
     *(feed_tables, intake_tables, month_tables, obligation_tables, people_tables),
-    *(return_tables, template_tables, view_tables, work_tables),
+    *(return_tables, template_tables, trail_tables, view_tables, work_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")
