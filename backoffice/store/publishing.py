@@ -1,4 +1,5 @@
-"""Brings the tables of a form to what its versions need: adds, and never takes away.
+"""Brings the tables of a form to what its versions need: adds, and takes nothing away
+but an index that another has taken the place of.
 
 No column is renamed, dropped or retyped, so a process that has not noticed a new
 version yet goes on inserting. On PostgreSQL the changes wait for locks only briefly
@@ -28,7 +29,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 from backoffice.store import search
 from backoffice.store.database import DatabaseError, write_connection
 from backoffice.store.fixed import RecordIndex
-from backoffice.store.tables import FormTable
+from backoffice.store.tables import STATUS_INDEX, FormTable
 
 _TURN = 7_203_002
 """The number of the advisory lock that publishers take turns by on PostgreSQL."""
@@ -95,9 +96,12 @@ def add_indexes(connection: Connection, form: FormTable) -> None:
 
 
 def lacks_indexes(connection: Connection, form: FormTable) -> bool:
-    """Whether `expand` left an index: lists are slow by that filter until then."""
-    return connection.dialect.name == "sqlite" and any(
-        _missing(connection, table) for table in _tables(form)
+    """Whether an index is not there yet: lists or figures are slow until then."""
+    there = inspect(connection)
+    return any(
+        {str(index.name) for index in table.indexes}
+        - {index["name"] for index in there.get_indexes(table.name)}
+        for table in _tables(form)
     )
 
 
@@ -134,6 +138,20 @@ def _add_columns(connection: Connection, table: Table) -> None:
 def _add_indexes(connection: Connection, table: Table) -> None:
     for index in _missing(connection, table):
         _build_aside(connection, index)
+    for name in _superseded(connection, table):
+        quoted = connection.dialect.identifier_preparer.quote(name)
+        aside = "" if connection.dialect.name == "sqlite" else "CONCURRENTLY"
+        connection.exec_driver_sql(f"DROP INDEX {aside} {quoted}")
+
+
+def _superseded(connection: Connection, table: Table) -> list[str]:
+    """The indexes by status that hold less than measures ask for by now."""
+    there = {
+        str(index["name"]) for index in inspect(connection).get_indexes(table.name)
+    }
+    begins = f"ix_{table.name}__{STATUS_INDEX}"
+    wanted = {str(index.name) for index in table.indexes}
+    return sorted(name for name in there - wanted if name.startswith(begins))
 
 
 def _missing(connection: Connection, table: Table) -> list[Index]:

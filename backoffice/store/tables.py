@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, assert_never
 from zlib import crc32
 
@@ -32,6 +33,7 @@ from sqlalchemy.types import TypeEngine
 
 from backoffice.store.fixed import Upload
 from backoffice.store.types import BigId, Json, Several, UTCDateTime
+from exports.measures import GRADES, shipped_measures
 from form_definitions import kinds
 from form_definitions.form import Field, Form, Repeat
 
@@ -227,8 +229,9 @@ def _indexes(key: str, fields: Mapping[str, Field], dialect: str) -> Iterator[In
     # so that a page is read off the index however many records there are.
     order = ("record_date", "id")
     yield Index(index_name(key, "by_date"), *order)
-    for common in ("status", "unit", "owner", "subject", "created_by"):
+    for common in ("unit", "owner", "subject", "created_by"):
         yield Index(index_name(key, f"by_{common}"), common, *order)
+    yield _status_index(key, fields, dialect)
     yield Index(index_name(key, "by_month"), "month", "id")
     yield Index(index_name(key, "by_key"), NATURAL_KEY)
     yield Index(index_name(key, "by_upload"), "upload_id")
@@ -237,6 +240,36 @@ def _indexes(key: str, fields: Mapping[str, Field], dialect: str) -> Iterator[In
             yield Index(index_name(key, column), column, *order)
     if dialect == "postgresql":
         yield Index(index_name(key, "search"), "search", postgresql_using="gin")
+
+
+def _status_index(key: str, fields: Mapping[str, Field], dialect: str) -> Index:
+    """By status and day, and in it what measures ask of a record: a year of records
+    is then counted off the index, without the pages that hold their long texts.
+    """
+    asked = [
+        column
+        for column, field in fields.items()
+        if field.key in _measured() and isinstance(field.kind, _SHORT)
+    ]
+    order, told = ("status", "record_date", "id"), ("month", "unit", *asked)
+    # Another name as soon as measures ask for more, so that setup builds it then.
+    called = f"{STATUS_INDEX}_{crc32(' '.join(told).encode()):08x}"
+    name = index_name(key, called)
+    if dialect == "sqlite":
+        return Index(name, *order, *told)
+    return Index(name, *order, postgresql_include=told)
+
+
+@cache
+def _measured() -> frozenset[str]:
+    """The names that measures of records and of repeats speak of."""
+    measures = shipped_measures().values()
+    return frozenset(n for one in measures if one.of != GRADES for n in one.names)
+
+
+_SHORT = (kinds.Choice, kinds.Grade, kinds.Day, kinds.Flag, kinds.Month, kinds.Whole)
+"""Kinds whose values are short: PostgreSQL refuses an index that holds a long text."""
+STATUS_INDEX = "by_status"
 
 
 def index_name(form_key: str, what: str) -> str:
