@@ -145,9 +145,9 @@ class _Book:
             return "No longer", "No"
         section = _section(self.form, field, repeat)
         conditions = [
-            in_words(one, self.form, repeat)
+            words
             for one in (section.when, field.when)
-            if one
+            if one and (words := in_words(one, self.form, repeat, of=field))
         ]
         asked = "When " + "; and ".join(conditions) if conditions else "Always"
         return asked, self._required(field, field.required_when, repeat)
@@ -157,7 +157,8 @@ class _Book:
     ) -> str:
         if field.required:
             return "Yes"
-        return f"When {in_words(when, self.form, repeat)}" if when else "No"
+        words = in_words(when, self.form, repeat, of=field) if when else ""
+        return f"When {words}" if words else "No"
 
     def _question(self, field: Field, repeat: Repeat | None) -> str:
         ends = "" if field.label.endswith(("?", ".", "!")) else "."

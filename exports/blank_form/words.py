@@ -8,31 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exports.asked_when import in_words
 from exports.blank_form.kinds import how_to_answer
-from form_definitions.conditions import Condition
 from form_definitions.form import Field, Form, Part, Repeat, Section
-from form_definitions.kinds import Day, Identifier, Month, Unreadable
-from form_definitions.nodes import Call, Literal, Name, Node, Not, Pair, Several
-
-_LESS = {
-    "<": "is less than {}",
-    ">": "is more than {}",
-    "<=": "is {} or less",
-    ">=": "is {} or more",
-}
-_EARLIER = {
-    "<": "is before {}",
-    ">": "is after {}",
-    "<=": "is {} or before",
-    ">=": "is {} or after",
-}
-_JOINED = {
-    "==": "is {}",
-    "!=": "is not {}",
-    "in": "is {}",
-    "below": "is worse than {}",
-    "above": "is better than {}",
-}
+from form_definitions.kinds import Identifier
 
 
 def heading_of(field: Field) -> str:
@@ -58,18 +37,19 @@ def guidance_on_section(form: Form, section: Section) -> str:
     """When a section is asked at all, and what its hint says."""
     said = [section.hint] if section.hint else []
     if section.when is not None:
-        said.insert(0, f"Only if {_Words(form, None, None).condition(section.when)}.")
+        said.insert(0, f"Only if {in_words(section.when, form)}.")
     return " ".join(said)
 
 
 def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
-    words = _Words(form, field, among)
-    if field.when is not None and (asked := words.condition(field.when)):
+    if field.when is not None and (
+        asked := in_words(field.when, form, among, of=field)
+    ):
         yield f"Only if {asked}."
     if field.required_when is not None and not field.required:
         if field.part is Part.RATIONALE:
             yield "Give a clear reason for the grade."
-        elif owed := words.condition(field.required_when):
+        elif owed := in_words(field.required_when, form, among, of=field):
             yield f"Required if {owed}."
     if field.hint:
         yield field.hint if field.hint.endswith((".", "?", "!")) else f"{field.hint}."
@@ -77,99 +57,3 @@ def _sentences(form: Form, field: Field, among: Repeat | None) -> Iterator[str]:
         field.hint and isinstance(field.kind, Identifier)
     ):
         yield how
-
-
-class _Words:
-    """Conditions of one question, in the words of its form."""
-
-    def __init__(self, form: Form, asked: Field | None, among: Repeat | None) -> None:
-        self._asked = asked.key if asked else ""
-        beside = among.fields if among is not None else ()
-        self._fields = {**form.by_key, **{field.key: field for field in beside}}
-        self._repeats = {repeat.key: repeat.title for repeat in form.repeats}
-
-    def condition(self, condition: Condition) -> str:
-        """``Type of audit is Thematic``; nothing where only its own answer is asked."""
-        return self._said(condition.node)
-
-    def _said(self, node: Node) -> str:
-        match node:
-            case Pair("and" | "or" as joint, left, right):
-                return self._joined(joint, left, right)
-            case Call("filled", (Name(key),)):
-                own = key == self._asked
-                return "" if own else f"{self._label(key)} is filled in"
-            case Call("blank", (Name(key),)):
-                return f"{self._label(key)} is left blank"
-            case Not(Call("filled", of)):
-                return self._said(Call("blank", of))
-            case Not(Call("blank", of)):
-                return self._said(Call("filled", of))
-            case Not(of):
-                return f"it is not so that {self._said(of)}"
-            case Name(key):
-                return f"{self._label(key)} is Yes"
-            case Pair(sign, left, right):
-                words = _JOINED.get(sign) or self._ordered(left)[sign]
-                return f"{self._value(left)} {words.format(self._value(right, left))}"
-            case _:
-                return self._value(node)
-
-    def _joined(self, joint: str, *sides: Node) -> str:
-        """Both sides; where one holds the other joint, so that it is heard first."""
-        said = []
-        for one in sides:
-            # "or filled(theme)" keeps an old answer in sight; it asks nobody.
-            words = self._said(one)
-            if joint == "and" and isinstance(one, Pair) and one.sign == "or":
-                words = f"either {words}" if " or " in words else words
-            if words:
-                said.append(words)
-        mixed = any(isinstance(one, Pair) and one.sign == "and" for one in sides)
-        return (", or " if joint == "or" and mixed else f" {joint} ").join(said)
-
-    def _ordered(self, left: Node) -> dict[str, str]:
-        field = self._fields.get(left.key) if isinstance(left, Name) else None
-        dated = field is not None and isinstance(field.kind, Day | Month)
-        return _EARLIER if dated else _LESS
-
-    def _value(self, node: Node, of: Node | None = None) -> str:
-        match node:
-            case Name(key):
-                return self._label(key)
-            case Literal(value):
-                return self._shown(value, of)
-            case Several(items):
-                return " or ".join(self._value(item, of) for item in items)
-            case Call("today", ()):
-                return "today"
-            case Call("count", (one,)):
-                return f"the number of {self._value(one)}"
-            case Call("length", (one,)):
-                return f"the length of {self._value(one)}"
-            case Call("days" | "steps" as measure, (one, other)):
-                return f"the {measure} from {self._value(one)} to {self._value(other)}"
-            case Pair("+", left, right):
-                return f"{self._value(left)} plus {self._value(right)}"
-            case Pair("-", left, right):
-                return f"{self._value(left)} less {self._value(right)}"
-            case _:
-                return self._said(node)
-
-    def _label(self, key: str) -> str:
-        field = self._fields.get(key)
-        return field.label if field else self._repeats.get(key, key)
-
-    def _shown(self, value: object, of: Node | None) -> str:
-        """A value as the form shows it: ``thematic`` is Thematic."""
-        if value is None:
-            return "blank"
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        field = self._fields.get(of.key) if isinstance(of, Name) else None
-        if field is None:
-            return str(value)
-        try:
-            return field.kind.show(field.kind.read(value))
-        except Unreadable:
-            return str(value)

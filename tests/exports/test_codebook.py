@@ -63,7 +63,7 @@ def test_a_grade_tells_both_its_scales_and_their_days() -> None:
 def test_when_a_question_is_asked_stands_in_words() -> None:
     row = told(AUDIT, "theme")
 
-    assert row["Asked"] == "When Type of audit is Thematic or Theme is answered"
+    assert row["Asked"] == "When Type of audit is Thematic"
     assert row["Required"] == "When Type of audit is Thematic"
     assert told(AUDIT, "case_id")["Required"] == "Yes"
 
@@ -71,16 +71,16 @@ def test_when_a_question_is_asked_stands_in_words() -> None:
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("team == 'North'", "Team is ‘North’"),
-        ("plan_type in ['other']", "Plan type is one of Other"),
+        ("team == 'North'", "Team is North"),
+        ("plan_type in ['other']", "Plan type is Other"),
         ("overall_grade below 'good'", "Overall: grade is worse than Good"),
         (
             "filled(team) and (blank(theme) or year_of_birth > 2000)",
-            "Team is answered and (Theme is not answered or Year of birth is more"
-            " than 2000)",
+            "Team is filled in and either Theme is left blank or Year of birth is more"
+            " than 2000",
         ),
-        ("not (team == worker)", "not (Team is Social worker)"),
-        ("count(actions) == 0", "count(actions) == 0"),
+        ("not (team == worker)", "it is not so that Team is Social worker"),
+        ("count(actions) == 0", "the number of Actions is 0"),
     ],
 )
 def test_conditions_in_words(condition: str, words: str) -> None:
