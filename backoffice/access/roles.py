@@ -18,6 +18,7 @@ Verb = Literal[
     "see_figures",
     "publish_forms",
     "manage_accounts",
+    "manage_people",
     "manage_programme",
 ]
 
@@ -60,6 +61,7 @@ _PERFORMANCE: Final[frozenset[Verb]] = frozenset(
         "export_records",
         "see_returns",
         "see_figures",
+        "manage_people",
         "manage_programme",
     }
 )

@@ -25,12 +25,15 @@ from backoffice.figures.returns import figures_of, one_state
 from backoffice.intake import committing
 from backoffice.intake.desk import Desk
 from backoffice.intake.preview import preview
+from backoffice.programme import staff_import
 from backoffice.store.fixed import Upload
 from backoffice.store.opening import Store
+from backoffice.store.rows import By
 from exports.periods import period_of
 from exports.returns import shipped_returns
 from exports.sheets import tables_of
 from exports.workbook import write_workbook
+from form_definitions.roles import known_roles
 
 DOMAIN: Final = "@demo.example"
 OFFICER: Final = "performance" + DOMAIN
@@ -46,6 +49,12 @@ SAMPLE: Final = (
     Path(__file__).parents[2] / "tests/importers/workbooks/Case_Audit_Log_2018-19.xlsx"
 )
 """A case file audit log as a team kept it, which a clone of the source holds."""
+
+STAFF: Final = (
+    Path(__file__).parents[2]
+    / "tests/backoffice/programme/workbooks/Staff list Nov 2026.xlsx"
+)
+"""Who works where in the made-up council, beside the sample in a clone."""
 
 MONTH: Final = "2018-10"
 """The month of the sample whose return is written beside the database."""
@@ -88,6 +97,24 @@ def _read_in(store: Store) -> None:
         desk = Desk(session, store.versions, OFFICER)
         upload = preview(desk, SAMPLE.read_bytes(), SAMPLE.name)
         committing.commit(desk, upload.id)
+
+
+def _staff_in(store: Store, of: Settings) -> None:
+    """The made-up staff list, once."""
+    if not STAFF.is_file():
+        return
+    by = By(OFFICER, clock.now(), "upload")
+    with store.session() as session:
+        if staff_import.kept_lists(session):
+            return
+        kept = staff_import.receive(
+            session,
+            STAFF.read_bytes(),
+            STAFF.name,
+            by,
+            today=clock.today(of.timezone),
+        )
+        staff_import.commit(session, kept, known_roles(of.data), by)
 
 
 def write_return(store: Store, of: Settings) -> Path:
@@ -137,6 +164,7 @@ def demo(port: int, no_serve: bool) -> None:
         of = dataclasses.replace(of, council_name="Exampleshire County Council")
     store = set_up(of)
     word = fill(store)
+    _staff_in(store, of)
     written = write_return(store, of)
     store.engine.dispose()
     port = free_port(port)

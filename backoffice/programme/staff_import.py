@@ -154,7 +154,7 @@ def save_plan(
     session: Session, plan: StaffPlan, by: By, leavers: Collection[int] = ()
 ) -> None:
     """Carry out a plan, made in the same transaction or with nothing changed since."""
-    reason = f"Staff list {plan.lines.read.file}"[:200]
+    reason = f"From the list {plan.lines.read.file}"[:200]
     with writing(session):
         _Saving(session, plan, By(by.who, by.at, reason=reason)).save(leavers)
 

@@ -32,6 +32,7 @@ ITEMS = (
     Item("Review", "/review/", "settle"),
     Item("Actions", "/actions/", "see_records"),
     Item("Returns", "/returns/", "see_returns"),
+    Item("People", "/people/", "manage_people"),
     Item("Forms", "/designer/", "publish_forms"),
     Item("Accounts", "/accounts/", "manage_accounts"),
 )

@@ -58,6 +58,8 @@ MAY_OPEN = {
     "/returns/": {*TEAM, Role.LEADERSHIP},
     "/review/": TEAM,
     "/help/uploads/": TEAM,
+    "/people/": TEAM,
+    "/structure/": TEAM,
     "/accounts/": {Role.ADMINISTRATOR},
 }
 """Who may open what stands below an address; all who are logged in, where not named."""
