@@ -28,7 +28,9 @@ _OF_CELLS = (
 _FILTERS = ("autoFilter", "sortState", "sortCondition")
 _FORMULAS = ("formula", "formula1", "formula2", "f")
 _TABLE_FORMULAS = ("calculatedColumnFormula", "totalsRowFormula")
-_DRAWN_BEFORE = ("numCache", "strCache", "multiLvlStrCache")
+_DRAWN = ("f", "sqref")
+"""What a chart draws, and all of it where some is filtered out."""
+_DRAWN_BEFORE = ("numCache", "strCache", "multiLvlStrCache", "dlblRangeCache")
 """What a chart keeps of the cells it drew last."""
 _TITLES = "_xlnm.Print_Titles"
 
@@ -121,6 +123,8 @@ def grow_elsewhere(book: Book, growth: Growth) -> None:
         for table in book.tables(sheet):
             first = Said(sheet, (table.first_row, table.area[1]))
             _change(book, table.path, partial(_of_table, growth, first))
+        for path in book.package.all_linked(book.paths[sheet], "ctrlProp"):
+            _change(book, path, partial(_of_control, growth, Said(sheet)))
     for path in book.pivots():
         _change(book, path, partial(_of_pivot, growth))
 
@@ -133,12 +137,12 @@ def _change(book: Book, path: str, edits_of: Callable[[bytes], Iterable[Edit]]) 
 
 def _of_chart(growth: Growth, content: bytes) -> Iterator[Edit]:
     """What a chart draws; what it kept of the last time is then left out."""
-    found = spots(content, {"f", *_DRAWN_BEFORE})
+    found = spots(content, {*_DRAWN, *_DRAWN_BEFORE})
     drawn = Said(by=By.PICTURE)
     grown: set[int] = set()
     for spot in found:
         # A title or the name of a series is of one cell.
-        if spot.name == "f" and spot.within("tx") is None:
+        if spot.name in _DRAWN and spot.within("tx") is None:
             words = growth.formula(spot.text, drawn)
             if words != spot.text:
                 grown.add(spot.above[-1].start)
@@ -157,6 +161,14 @@ def _of_names(growth: Growth, content: bytes) -> Iterator[Edit]:
 def _of_table(growth: Growth, first: Said, content: bytes) -> Iterator[Edit]:
     for spot in spots(content, _TABLE_FORMULAS):
         yield from _text(spot, growth.formula(spot.text, first))
+
+
+def _of_control(growth: Growth, said: Said, content: bytes) -> Iterator[Edit]:
+    """The list that a drop-down among the controls of a sheet offers."""
+    for spot in spots(content, {"formControlPr"}):
+        if "fmlaRange" in spot.said:
+            words = growth.formula(spot.said["fmlaRange"], said)
+            yield from _attribute(content, spot, "fmlaRange", words)
 
 
 def _of_pivot(growth: Growth, content: bytes) -> Iterator[Edit]:

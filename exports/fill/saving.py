@@ -69,10 +69,10 @@ def save(
         for put in sheet.put:
             if put.table is not None and put.area[2] > put.table.area[2]:
                 book.grow(put.table, put.area[2])
-    made = any(sheet.carried or sheet.formulas for sheet in sheets.values())
+    made = any(one.formulas or one.carried for one in sheets.values())
     if hanging or made or linked_shapes(book):
         book.calculate_on_opening()
-    if made:
+    if any(sheet.carried for sheet in sheets.values()):
         # It lists every formula there is; a program makes it anew.
         package.drop(package.book, "calcChain")
     package.save(out)

@@ -1,92 +1,26 @@
 """What points at a table's rows reaches down with them; all else stays as it was.
 
-Data                                          Summary
-3  Area    Graded  Good or better  Share     a chart, sparklines and formulas on Data,
-4  {{ table: Grades, … }}          =B4/…     names, a rule and a drop-down of its own
-5  (styled, blank, as is 6)
-
-Six areas were graded, so that the rows end in row 9.
+Six areas were graded, so that the rows of `growing_workbook` end in row 9.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-import xlsxwriter
 
-from exports.fill import Unfilled, fill_template
-from tests.exports.fill.template import KNOWN, OCTOBER, council_workbook, opened, parts
-from tests.exports.test_sheets import grades
-
-AREAS = ("Overall", "Assessment", "Planning", "Reviews", "Voice", "Recording")
-SIX = replace(
+from exports.fill import fill_template
+from tests.exports.fill.growing import AREAS, SIX, growing_workbook
+from tests.exports.fill.template import (
+    KNOWN,
     OCTOBER,
-    graded=tuple(
-        grades("New", ("Good", 10 + at), ("Inadequate", 4), label=area)
-        for at, area in enumerate(AREAS)
-    ),
+    council_workbook,
+    opened,
+    parts,
+    rewritten,
 )
-ROWS = "{{ table: Grades, Area, Graded, Good or better }}"
-
-
-def growing_workbook(path: Path) -> Path:
-    """A workbook in which all there is points at rows 4 to 6 of Data."""
-    book = xlsxwriter.Workbook(str(path))
-    head = book.add_format({"bold": True, "bg_color": "#1d70b8", "font_color": "white"})
-    share = book.add_format({"num_format": "0%", "border": 1})
-    box = book.add_format({"border": 1})
-    red = book.add_format({"font_color": "#d4351c"})
-
-    data = book.add_worksheet("Data")
-    data.write("A1", "Grades")
-    data.write_row("A3", ["Area", "Graded", "Good or better", "Share"], head)
-    data.write("A4", ROWS, box)
-    for at in ("A5", "A6", "B4", "B5", "B6"):
-        data.write_blank(at, None, box)
-    for at in ("C4", "C5", "C6"):
-        data.write_blank(at, None, share)
-    data.write_formula("G4", "=SUM(B4:B6)", None, 0)
-    data.write_formula("G5", "=SUM(B$4:B4)", None, 0)
-    data.autofilter("A3:C6")
-    data.conditional_format("B4:B6", {"type": "data_bar", "data_bar_2010": True})
-    data.conditional_format(
-        "A4:C6",
-        {"type": "formula", "criteria": "=$B4>AVERAGE($B$4:$B$6)", "format": red},
-    )
-    data.conditional_format("A1", {"type": "no_blanks", "format": red})
-    data.data_validation("B4:B6", {"validate": "integer", "criteria": ">=", "value": 0})
-    data.print_area("A1:C6")
-    data.repeat_rows(2)
-    data.set_column("A:A", 24)
-
-    page = book.add_worksheet("Summary")
-    page.write("A1", "{{ title }}", head)
-    page.write_formula("B3", "=SUM(Data!$B$4:$B$6)", None, 0)
-    page.write_formula("B4", '=COUNTIF(Data!A4:C6,"Overall")', None, 0)
-    page.write_formula("B5", "=Data!B4", None, 0)
-    page.write_formula("B6", "=SUM(Graded)", None, 0)
-    page.write_formula("B7", "=SUM(Data!B7:B8)", None, 0)
-    page.data_validation("D3", {"validate": "list", "source": "=Data!$A$4:$A$6"})
-    page.add_sparkline("D5", {"range": "Data!B4:B6"})
-    page.insert_textbox("F1", "Graded in {{ period }}")
-    chart = book.add_chart({"type": "column"})
-    chart.add_series(
-        {
-            "name": "=Data!$B$3",
-            "categories": "=Data!$A$4:$A$6",
-            "values": "=Data!$B$4:$B$6",
-        }
-    )
-    chart.set_title({"name": "Graded in {{ period }}"})
-    page.insert_chart("F8", chart, {"description": "What was graded in {{ period }}"})
-    book.define_name("Graded", "=Data!$B$4:$B$6")
-    book.define_name("First_of_all", "=Data!$B$4")
-    book.close()
-    return path
 
 
 @pytest.fixture
@@ -207,87 +141,49 @@ def test_every_kind_of_part_is_handed_on_beside_a_table_that_grows(
     assert page.tables["GradesByArea"].ref == "A3:E9"
 
 
-def test_formulas_that_are_shared_get_their_own(tmp_path: Path) -> None:
-    path = tmp_path / "template.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    data = book.add_worksheet("Data")
-    data.write("A4", ROWS)
-    data.write("G1", 1)
-    data.write("H1", 1)
-    book.close()
-    found = parts(path)
-    sheet = found["xl/worksheets/sheet1.xml"].decode()
-    first = '<c r="G1"><f t="shared" ref="G1:H1" si="0">SUM(A4:A6)</f><v>1</v></c>'
-    sheet = sheet.replace('<c r="G1"><v>1</v></c>', first)
-    sheet = sheet.replace(
-        '<c r="H1"><v>1</v></c>', '<c r="H1"><f t="shared" si="0"/><v>1</v></c>'
-    )
-    with ZipFile(path, "w") as package:
-        for name, content in found.items():
-            same = name != "xl/worksheets/sheet1.xml"
-            package.writestr(name, content if same else sheet.encode())
+def test_pivot_tables_controls_and_filtered_charts_reach_down(tmp_path: Path) -> None:
+    """Parts that XlsxWriter has not, put into a package as Excel writes them."""
+    path = growing_workbook(tmp_path / "template.xlsx")
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = "http://schemas.openxmlformats.org/package/2006/relationships"
+    changes = {
+        "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(
+            "</Relationships>",
+            f'<Relationship Id="rIdP" Type="{kinds}/pivotCacheDefinition"'
+            ' Target="pivotCache/pivotCacheDefinition1.xml"/></Relationships>',
+        ),
+        "xl/charts/chart1.xml": lambda xml: xml.replace(
+            "</c:val>",
+            "</c:val><c:extLst><c:ext><c15:fullRef xmlns:c15='urn:c15'><c15:sqref>"
+            "Data!$B$4:$B$6</c15:sqref></c15:fullRef></c:ext></c:extLst>",
+        ),
+    }
+    rewritten(path, changes)
+    with ZipFile(path, "a") as package:
+        package.writestr(
+            "xl/pivotCache/pivotCacheDefinition1.xml",
+            '<pivotCacheDefinition refreshedBy="Pat"><cacheSource type="worksheet">'
+            '<worksheetSource ref="A3:C6" sheet="Data"/></cacheSource>'
+            "</pivotCacheDefinition>",
+        )
+        package.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            f'<Relationships xmlns="{links}"><Relationship Id="rId9"'
+            f' Type="{kinds}/ctrlProp" Target="../ctrlProps/ctrlProp1.xml"/>'
+            "</Relationships>",
+        )
+        package.writestr(
+            "xl/ctrlProps/ctrlProp1.xml",
+            '<formControlPr objectType="Drop" fmlaRange="$A$4:$A$6" val="0"/>',
+        )
 
     fill_template(path, tmp_path / "filled.xlsx", SIX, KNOWN)
 
-    page = opened(tmp_path / "filled.xlsx")["Data"]
-    assert (page["G1"].value, page["H1"].value) == ("=SUM(A4:A9)", "=SUM(B4:B9)")
-
-
-def test_the_formulas_of_a_table_are_carried_down_as_they_then_are(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "template.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    data = book.add_worksheet("Data")
-    headings = ["Area", "Graded", "Good", "Share", "So far"]
-    data.add_table(
-        "A3:E4", {"name": "Areas", "columns": [{"header": one} for one in headings]}
+    out = {name: one.decode() for name, one in parts(tmp_path / "filled.xlsx").items()}
+    assert out["xl/pivotCache/pivotCacheDefinition1.xml"] == (
+        '<pivotCacheDefinition refreshedBy="Pat" refreshOnLoad="1">'
+        '<cacheSource type="worksheet"><worksheetSource ref="A3:C9" sheet="Data"/>'
+        "</cacheSource></pivotCacheDefinition>"
     )
-    data.write("A4", ROWS)
-    data.write_formula("D4", "=B4/SUM($B$4:$B$4)")
-    data.write_formula("E4", "=SUM(B$4:B4)")
-    book.close()
-
-    fill_template(path, tmp_path / "filled.xlsx", SIX, KNOWN)
-
-    page = opened(tmp_path / "filled.xlsx")["Data"]
-    assert page["D4"].value == "=B4/SUM($B$4:$B$9)"
-    assert page["D9"].value == "=B9/SUM($B$4:$B$9)"
-    assert page["E9"].value == "=SUM(B$4:B9)"
-
-
-# --- what cannot be
-
-
-def refusal(path: Path) -> list[str]:
-    with pytest.raises(Unfilled) as why:
-        fill_template(path, None, SIX, KNOWN)
-    return [fault.sentence for fault in why.value.faults]
-
-
-def test_a_formula_that_would_take_in_itself_is_a_fault(tmp_path: Path) -> None:
-    path = tmp_path / "template.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    data = book.add_worksheet("Data")
-    data.write("A4", ROWS)
-    data.write_formula("F8", "=SUM(A4:H6)")
-    book.close()
-    assert refusal(path) == [
-        "Data, cell F8 refers to A4:H6, which reaches down with the rows put beneath"
-        " until it takes in this very cell; name only the columns that are meant, or"
-        " move the formula."
-    ]
-
-
-def test_a_chart_beneath_that_would_cover_rows_is_a_fault(tmp_path: Path) -> None:
-    path = tmp_path / "template.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    data = book.add_worksheet("Data")
-    data.write("A4", ROWS)
-    data.insert_textbox("B6", "Read with the notes")
-    data.insert_textbox("F6", "Stands beside")
-    book.close()
-    assert refusal(path) == [
-        "Data, cell A4 asks for 6 rows of Grades, which the chart, picture or text box"
-        " at B6 would cover; put it beside them or above."
-    ]
+    assert 'fmlaRange="$A$4:$A$9"' in out["xl/ctrlProps/ctrlProp1.xml"]
+    assert "<c15:sqref>Data!$B$4:$B$9</c15:sqref>" in out["xl/charts/chart1.xml"]
