@@ -50,6 +50,7 @@ from backoffice.screens import (
     staff_lists_view,
     structure_view,
     template_view,
+    work_view,
 )
 from backoffice.store.opening import attach
 
@@ -78,6 +79,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     behind_view.register,
     publishing_view.register,
     template_view.register,
+    work_view.register,
     feed_view.register,
     feed_tokens_view.register,
 )

@@ -16,10 +16,12 @@ Verb = Literal[
     "see_returns",
     "publish_returns",
     "see_figures",
+    "see_trail",
     "publish_forms",
     "manage_accounts",
     "manage_people",
     "manage_programme",
+    "see_due",
 ]
 
 
@@ -63,18 +65,20 @@ _PERFORMANCE: Final[frozenset[Verb]] = frozenset(
         "see_figures",
         "manage_people",
         "manage_programme",
+        "see_due",
     }
 )
 _AUDITOR: Final[frozenset[Verb]] = frozenset(
-    {"see_records", "add_records", "edit_records", "export_records"}
+    {"see_records", "add_records", "edit_records", "export_records", "see_due"}
 )
 
 _MAY: Final[dict[Role, frozenset[Verb]]] = {
     Role.PERFORMANCE: _PERFORMANCE,
-    Role.PERFORMANCE_MANAGER: _PERFORMANCE | {"publish_returns", "publish_forms"},
+    Role.PERFORMANCE_MANAGER: _PERFORMANCE
+    | {"publish_returns", "publish_forms", "see_trail"},
     Role.AUDITOR: _AUDITOR,
     Role.MANAGER: _AUDITOR,
-    Role.WORKER: frozenset(),
+    Role.WORKER: frozenset({"see_records"}),
     Role.LEADERSHIP: frozenset({"see_returns", "see_figures"}),
     Role.ADMINISTRATOR: frozenset({"manage_accounts"}),
 }

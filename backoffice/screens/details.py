@@ -11,11 +11,14 @@ from sqlalchemy import select
 
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
+from backoffice.intake import kept
 from backoffice.screens import once
 from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of, timeline
 from backoffice.screens.lists import one_of
+from backoffice.screens.raw_texts import raw_text
 from backoffice.screens.safe_view import record_id
+from backoffice.screens.work_panel import work_panel
 from backoffice.store.database import db
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.opening import store_of
@@ -106,6 +109,7 @@ def page(view: FormView) -> str:
         may_change=view.may_change(record.id),
         may_withdraw=view.permits("withdraw"),
         key=once.new_key(),
+        work=work_panel(view, record),
     )
 
 
@@ -220,7 +224,7 @@ def _came(record: StoredRecord) -> Came | None:
         row.sheet,
         row.row,
         record.upload_id,
-        tuple(_cells(record, row.typed or {}, row.problems or ())),
+        tuple(_cells(record, kept.raw_cells(row.typed or {}), row.problems or ())),
         _unread(row.unmapped or {}),
     )
 
@@ -236,7 +240,7 @@ def _cells(
         field: Field | None = record.form.by_key.get(key)
         if field is not None and raw not in (None, ""):
             shown = field.kind.show(record.values.get(key))
-            cells.append(Cell(field.label, as_typed(raw), shown, by.get(key, "")))
+            cells.append(Cell(field.label, raw_text(raw).text, shown, by.get(key, "")))
     return cells
 
 

@@ -67,7 +67,7 @@ def _due() -> Due:
     return Due(session, store_of(current_app).versions, asked, roles, whose)
 
 
-@needs("see_records")
+@needs("see_due")
 def due() -> ResponseReturnValue:
     """What is owed in a period, as it stood on a day."""
     found = _due()

@@ -15,6 +15,7 @@ from flask import abort, flash, redirect, render_template, request
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
 from backoffice.access.roles import Role
+from backoffice.programme.work.taken import NotTaken
 from backoffice.screens import drafts, inputs, once, while_typing
 from backoffice.screens.compare import THEIRS, Difference, differences, merged
 from backoffice.screens.edit_page import DONE, FormPage
@@ -25,6 +26,7 @@ from backoffice.screens.lists import one_of
 from backoffice.screens.look import moment
 from backoffice.screens.sheet import Sheet, record_to_change, sheet_sent, today
 from backoffice.screens.words import many
+from backoffice.screens.work_panel import steps_here
 from backoffice.store.database import db
 from backoffice.store.records import NotDone, Stale
 from backoffice.store.rows import WITHDRAWN, StoredRecord
@@ -142,7 +144,7 @@ def _save(sheet: Sheet) -> Any:
         )
     except Stale as stale:
         return _overtaken(sheet, stale.current)
-    except NotDone as why:
+    except (NotDone, NotTaken) as why:
         sheet.more_errors.append(("", str(why)))
         return _page(sheet, entry, 409)
     return _saved(done)
@@ -157,6 +159,9 @@ def _written(sheet: Sheet, entry: Entry) -> dict[str, Any]:
         reason=sheet.reason,
     )
     drafts.drop(db.session(), current_account(), view.definition.key, sheet.record_id)
+    steps_here(view).saved(
+        view.definition.key, saved.record_id, request.args.get("work", type=int)
+    )
     return {
         "record_id": saved.record_id,
         "reference": saved.reference,

@@ -27,7 +27,7 @@ class Link:
 ITEMS = (
     Item("Home", "/"),
     Item("Records", "/records/", "see_records"),
-    Item("What is due", "/due/", "see_records"),
+    Item("What is due", "/due/", "see_due"),
     Item("Uploads", "/uploads/", "upload"),
     Item("Review", "/review/", "settle"),
     Item("Actions", "/actions/", "see_records"),

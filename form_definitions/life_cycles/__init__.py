@@ -22,9 +22,8 @@ SORTS = ("before", "open", "done", "aside")
 MOVERS = ("doer", "subject", "manager", "moderator", "performance")
 """Who may take a step: who does the work; whose practice it is about; that one's
 manager; who moderates it; the Performance Team."""
-EFFECTS = ("notify", "share", "moderation", "re_audit")
-"""What may follow a step: the follow-up is notified; the record is shared with whom it
-is about; it is drawn for moderation, if it is its turn; a re-audit becomes due."""
+EFFECTS = ("share",)
+"""What may follow a step: the record is shared with those whom it is about."""
 SUBMIT = "submit"
 """The step by which a record is sent in. Saving a new record takes it."""
 FACTS = ("open_actions",)

@@ -243,7 +243,15 @@ def test_each_sees_their_own_and_their_teams(app: Flask) -> None:
     assert "Gareth Pym" not in page
 
 
-@pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.ADMINISTRATOR, Role.WORKER])
+@pytest.mark.usefixtures("five")
+def test_a_worker_sees_none_that_was_not_shared_with_them(app: Flask) -> None:
+    browser = logged_in(app, Role.WORKER, "Ruth Okafor", "Harbour")
+    assert numbers(browser) == []
+    for address in (f"{LIST}new/", f"{LIST}export/csv/"):
+        assert browser.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.LEADERSHIP, Role.ADMINISTRATOR])
 def test_who_sees_no_records_is_told_so(app: Flask, role: Role) -> None:
     browser = logged_in(app, role)
     for address in (LIST, "/records/", f"{LIST}new/", f"{LIST}export/csv/"):

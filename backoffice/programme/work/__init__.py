@@ -1,0 +1,1 @@
+"""Work from when it is allocated to when it is closed."""

@@ -1,0 +1,257 @@
+"""Takes work from step to step, by its life cycle, and by nobody who has no right to.
+
+Each step is one row of history in the transaction that takes it. What follows a step
+(`then`) is done in that transaction too, so that it is done exactly if the step is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from backoffice.access.accounts import Account
+from backoffice.programme.work.effects import EFFECTS
+from backoffice.programme.work.facts import facts
+from backoffice.programme.work.movers import Concerned, concerned, movers
+from backoffice.programme.work.taken import NotTaken, Taken
+from backoffice.store.database import writing
+from backoffice.store.records import Records
+from backoffice.store.rows import WITHDRAWN, By, StoredRecord
+from backoffice.store.work_tables import Work, WorkStep
+from form_definitions.conditions import World
+from form_definitions.life_cycles import (
+    SUBMIT,
+    LifeCycle,
+    State,
+    Step,
+    shipped_life_cycles,
+)
+
+NEW: Final = "new"
+"""The step by which a piece of work began."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A step somebody may take, and what stands in its way."""
+
+    step: Step
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a piece of work stands, for one account."""
+
+    work: Work
+    cycle: LifeCycle
+    state: State
+    offered: tuple[Offered, ...]
+    of: Concerned
+
+
+class Steps:
+    """The work of one database, on behalf of an account.
+
+    Args:
+        today: the day it is where the council is.
+    """
+
+    def __init__(
+        self, session: Session, records: Records, account: Account, by: By, today: date
+    ) -> None:
+        self.session = session
+        self.records = records
+        self.account = account
+        self.by = by
+        self.today = today
+
+    def of_record(self, record: StoredRecord) -> Stands | None:
+        """Where a record's work stands; None of a form without a life cycle, and of
+        what came in with a workbook."""
+        work = self.session.scalars(
+            select(Work).where(Work.record_id == record.id)
+        ).one_or_none()
+        return None if work is None else self.stands(work, record)
+
+    def stands(self, work: Work, record: StoredRecord | None) -> Stands:
+        """Where a piece of work stands, and which steps this account may take."""
+        cycle = shipped_life_cycles()[work.form]
+        of = concerned(self.session, work, record)
+        mine = movers(self.session, self.account, of, record)
+        offered = tuple(
+            Offered(step, self._missing(step, record))
+            for step in cycle.from_(work.state)
+            if mine.intersection(step.who)
+        )
+        return Stands(work, cycle, cycle.states[work.state], offered, of)
+
+    def take(self, work_id: int, key: str, seen: int, reason: str = "") -> Work:
+        """Take a step.
+
+        Args:
+            seen: the number of the last step that whoever takes it has seen.
+
+        Raises NotTaken where it is not theirs to take, where something it needs is
+        missing, or where somebody has taken another step meanwhile.
+        """
+        with writing(self.session):
+            work = self._locked(work_id)
+            record = self._record(work)
+            stands = self.stands(work, record)
+            step = stands.cycle.steps.get(key)
+            if work.steps != seen:
+                now = stands.state.label
+                raise NotTaken(
+                    f"Somebody has moved this on meanwhile: it is “{now}” now; look at"
+                    " it again."
+                )
+            if step is None or work.state not in step.begins:
+                raise NotTaken(
+                    f"That cannot be done while it is “{stands.state.label}”."
+                )
+            offered = {one.step.key: one for one in stands.offered}
+            if key not in offered:
+                raise NotTaken("That is not yours to do.")
+            if step.reason and not reason.strip():
+                raise NotTaken(
+                    "Say why, in a sentence that its reader will understand."
+                )
+            if offered[key].missing:
+                raise NotTaken(". ".join(offered[key].missing) + ".")
+            self._move(work, step, reason.strip())
+            self._after(work, step, record, stands.of)
+            return work
+
+    def saved(self, form_key: str, record_id: int, work_id: int | None = None) -> None:
+        """Note that a record was saved on a screen: its work begins, or goes on, and is
+        sent in if nothing that it needs is missing. In the transaction that saved it.
+
+        Args:
+            work_id: the piece of work that was allocated and that this is the record
+                of; None where nobody allocated it.
+        """
+        cycle = shipped_life_cycles().get(form_key)
+        if cycle is None:
+            return
+        work = self._work_of(form_key, record_id, work_id, cycle)
+        step = cycle.steps[SUBMIT]
+        if work is None or work.state not in step.begins:
+            return
+        record = self._record(work)
+        of = concerned(self.session, work, record)
+        mine = movers(self.session, self.account, of, record)
+        if not mine.intersection(step.who) or self._missing(step, record):
+            return
+        self._move(work, step, "")
+        self._after(work, step, record, of)
+
+    def begin(
+        self,
+        form_key: str,
+        *,
+        record_id: int | None = None,
+        reason: str = "",
+        **facts_of_it: object,
+    ) -> Work:
+        """A new piece of work in its first state. In the caller's transaction."""
+        cycle = shipped_life_cycles()[form_key]
+        work = Work(
+            form=form_key,
+            state=cycle.first.key,
+            since=self.by.at,
+            steps=0,
+            record_id=record_id,
+            **facts_of_it,
+        )
+        self.session.add(work)
+        self.session.flush()
+        self._tell(work, NEW, "", cycle.first.key, reason)
+        return work
+
+    def history(self, work: Work) -> list[WorkStep]:
+        """The steps that were taken, in order."""
+        asked = select(WorkStep).where(WorkStep.work_id == work.id)
+        return list(self.session.scalars(asked.order_by(WorkStep.number)))
+
+    def _work_of(
+        self, form_key: str, record_id: int, work_id: int | None, cycle: LifeCycle
+    ) -> Work | None:
+        there = self.session.scalars(
+            select(Work).where(Work.record_id == record_id).with_for_update()
+        ).one_or_none()
+        if there is not None:
+            return there
+        if work_id is None:
+            return self.begin(form_key, record_id=record_id)
+        work = self._locked(work_id)
+        if work.form != form_key or work.record_id is not None:
+            raise NotTaken("That piece of work has a record already; open it instead.")
+        if cycle.states[work.state].sort != "before":
+            raise NotTaken("That piece of work is not open any more.")
+        work.record_id = record_id
+        self.session.flush()
+        return work
+
+    def _missing(self, step: Step, record: StoredRecord | None) -> tuple[str, ...]:
+        if record is None:
+            return ("There is no record of it yet",) if step.needs else ()
+        if record.status == WITHDRAWN:
+            return ("Its record was withdrawn; restore that first",)
+        told, world = facts(record), World(self.today, record.form.order)
+        return tuple(
+            need.message for need in step.needs if not need.that.holds(told, world)
+        )
+
+    def _after(
+        self, work: Work, step: Step, record: StoredRecord | None, of: Concerned
+    ) -> None:
+        for name in step.then:
+            EFFECTS[name](Taken(self.session, self.by, work, step, record, of))
+
+    def _move(self, work: Work, step: Step, reason: str) -> None:
+        before = work.state
+        moved = self.session.execute(
+            update(Work)
+            .where(Work.id == work.id, Work.steps == work.steps)
+            .values(state=step.ends, since=self.by.at, steps=work.steps + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if moved.rowcount != 1:  # type: ignore[attr-defined]
+            raise NotTaken("Somebody has moved this on meanwhile; look at it again.")
+        self.session.refresh(work)
+        self._tell(work, step.key, before, step.ends, reason)
+
+    def _tell(self, work: Work, key: str, begins: str, ends: str, reason: str) -> None:
+        row: Mapping[str, object] = {
+            "work_id": work.id,
+            "number": work.steps,
+            "step": key,
+            "begins": begins,
+            "ends": ends,
+            "at": self.by.at,
+            "who": self.by.who,
+            "reason": reason or self.by.reason,
+        }
+        self.session.execute(insert(WorkStep), row)
+
+    def _locked(self, work_id: int) -> Work:
+        work = self.session.scalars(
+            select(Work)
+            .where(Work.id == work_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if work is None:
+            raise NotTaken("That piece of work is not there any more.")
+        return work
+
+    def _record(self, work: Work) -> StoredRecord | None:
+        if work.record_id is None:
+            return None
+        return self.records.read(work.form, work.record_id)
