@@ -15,6 +15,7 @@ from typing import BinaryIO, TypeAlias
 from xml.parsers import expat
 
 from exports.addresses import a1, place_of
+from exports.packaged import TAG
 
 Place: TypeAlias = tuple[int, int]
 """Row and column, both counted from 1."""
@@ -22,7 +23,6 @@ Styled: TypeAlias = Callable[[int], int]
 """The style that a cell is to have instead of that which it has."""
 
 _CHUNK = 1 << 18
-_TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _STYLE = re.compile(rb"""(\ss=)(?:"[^"]*"|'[^']*')""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\bref=["']([^"']+)""")
 _AFTER_DRAWING = frozenset(
@@ -100,7 +100,7 @@ class Edits:
             for _, xml in sorted(self.inserts.get(at, ())):
                 new.write(xml)
             if at in self.tags:
-                while (found := _TAG.match(held)) is None:
+                while (found := TAG.match(held)) is None:
                     held += old.read(_CHUNK)
                 new.write(self.tags[at](found[0]))
                 held, start = held[found.end() :], at + found.end()

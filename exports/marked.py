@@ -21,7 +21,7 @@ from exports.addresses import place_of
 from exports.cell_edits import Edits, Place, edits_of, merged
 from exports.comment_parts import Comments, draw, shape_numbers
 from exports.mark_styles import Styles
-from exports.packaged import Package
+from exports.packaged import Package, as_utf8, is_utf8
 from exports.problem_list import list_xml
 from form_definitions.our_marks import PROBLEMS, is_list, is_text_only
 
@@ -72,7 +72,7 @@ class _Marking:
         by_sheet: defaultdict[str, list[Mark]] = defaultdict(list)
         for mark in self.marks:
             by_sheet[mark.sheet].append(mark)
-        for name, path in self._sheets():
+        for name, path in self.package.sheets():
             if path != self.list_path:
                 self._mark(path, by_sheet.get(name, ()))
         self._list()
@@ -80,22 +80,6 @@ class _Marking:
         self.package.save(out)
 
     # --- sheets -----------------------------------------------------------------
-
-    def _sheets(self) -> list[tuple[str, str]]:
-        """The names of the sheets of cells, and the paths of their parts."""
-        book = self.package.book
-        paths = {
-            link.get("Id"): self.package.target(book, link)
-            for link in self.package.links(book)
-            if link.get("Type", "").endswith("/worksheet")
-        }
-        found = []
-        for sheet in self.package.tree(book).iter("{*}sheet"):
-            names = {etree.QName(key).localname: said for key, said in sheet.items()}
-            link = str(names.get("id", ""))
-            if (path := paths.get(link)) and self.package.has(path):
-                found.append((sheet.get("name", ""), path))
-        return found
 
     def _mark(self, path: str, marks: Sequence[Mark]) -> None:
         comments = Comments(self.package, path)
@@ -151,11 +135,8 @@ class _Marking:
         """Write a sheet in the one encoding in which it can be changed by byte."""
         with self._opened(path) as part:
             head = part.read(200)
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-            b"encoding=" in head and b"utf-8" not in head.lower()
-        ):
-            root = etree.fromstring(self.package.read(path))
-            self.package.change(path, etree.tostring(root, encoding="UTF-8"))
+        if not is_utf8(head):
+            self.package.change(path, as_utf8(self.package.read(path)))
 
     def _opened(self, path: str) -> BinaryIO:
         return self.package.opened(path)
@@ -177,7 +158,7 @@ class _Marking:
         """The name of our list, its part where an earlier copy has one, and whether
         that was the copy of a text. A sender's own sheet of that name is left alone.
         """
-        sheets = dict(self._sheets())
+        sheets = dict(self.package.sheets())
         named = [name for name in sheets if name.startswith(PROBLEMS)]
         if named:
             with path.open("rb") as file:

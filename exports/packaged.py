@@ -24,6 +24,9 @@ _PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main
 _RUNS = re.compile(r"sheet\.macroEnabled\.main")
 _NO_ENTITIES = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
+TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+"""A whole tag, where a part is changed by byte."""
+
 Rewrite: TypeAlias = Callable[[BinaryIO, BinaryIO], None]
 """Copies a part from one stream to another, changing it on the way."""
 
@@ -31,6 +34,22 @@ Rewrite: TypeAlias = Callable[[BinaryIO, BinaryIO], None]
 def parsed(content: bytes) -> etree._Element:
     """The root of a part, nothing defined from outside."""
     return etree.fromstring(content, _NO_ENTITIES)
+
+
+def is_utf8(head: bytes) -> bool:
+    """Whether a part is in the one encoding in which it can be changed by byte, by the
+    first 200 bytes of it.
+    """
+    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (
+        b"encoding=" not in head or b"utf-8" in head.lower()
+    )
+
+
+def as_utf8(content: bytes) -> bytes:
+    """A part in that encoding."""
+    if is_utf8(content[:200]):
+        return content
+    return etree.tostring(parsed(content), encoding="UTF-8")
 
 
 class Package:
@@ -127,6 +146,21 @@ class Package:
         if not said.startswith("/"):
             said = posixpath.normpath(posixpath.join(posixpath.dirname(of), said))
         return said.lstrip("/")
+
+    def sheets(self, kind: str = "worksheet") -> list[tuple[str, str]]:
+        """The names of the sheets of a kind, and the paths of their parts."""
+        paths = {
+            link.get("Id"): self.target(self.book, link)
+            for link in self.links(self.book)
+            if link.get("Type", "").endswith(f"/{kind}")
+        }
+        found = []
+        for sheet in self.tree(self.book).iter("{*}sheet"):
+            names = {etree.QName(key).localname: said for key, said in sheet.items()}
+            path = paths.get(str(names.get("id", "")))
+            if path and self.has(path):
+                found.append((sheet.get("name", ""), path))
+        return found
 
     def linked(self, of: str, kind: str) -> str:
         """The path of the first part of a kind that a part refers to, or ""."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,26 +56,12 @@ class Book:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.paths = dict(self._sheets("worksheet"))
-        self.chart_sheets = dict(self._sheets("chartsheet"))
+        self.paths = dict(package.sheets())
+        self.chart_sheets = dict(package.sheets("chartsheet"))
         self.parts = {
             name: SheetPart(self.package.read(path))
             for name, path in self.paths.items()
         }
-
-    def _sheets(self, kind: str) -> Iterator[tuple[str, str]]:
-        """The names of the sheets of a kind, and the paths of their parts."""
-        book = self.package.book
-        links = {
-            link.get("Id"): self.package.target(book, link)
-            for link in self.package.links(book)
-            if link.get("Type", "").endswith(f"/{kind}")
-        }
-        for sheet in self.package.tree(book).iter("{*}sheet"):
-            names = {etree.QName(key).localname: said for key, said in sheet.items()}
-            path = links.get(str(names.get("id", "")))
-            if path and self.package.has(path):
-                yield sheet.get("name", ""), path
 
     # --- texts and styles -------------------------------------------------------
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from exports.addresses import a1
 from exports.fill.book import Book
 from exports.fill.language import OPENS
-from exports.fill.part import Area, as_utf8
+from exports.fill.part import Area
 from exports.fill.spots import Edit, Spot, spots
 from exports.fill.written import is_split
+from exports.packaged import as_utf8
 
 KINDS = {
     "drawing": "text box or shape",

@@ -35,7 +35,6 @@ from exports.fill.part import (
     Damaged,
     Place,
     SheetPart,
-    as_utf8,
 )
 from exports.fill.rows import carried_cell, put_rows
 from exports.fill.saving import Filled, save
@@ -49,7 +48,7 @@ from exports.fill.written import (
     said,
     whole,
 )
-from exports.packaged import Package
+from exports.packaged import Package, as_utf8
 from exports.tables import Shape
 
 

@@ -15,8 +15,9 @@ from exports.fill.drawn import CHARTS, drawn_on
 from exports.fill.formulas import Formula, formulas_of
 from exports.fill.growth import By, Growth, Said
 from exports.fill.language import NotUnderstood
-from exports.fill.part import Area, Place, SheetPart, area_of, as_utf8
+from exports.fill.part import Area, Place, SheetPart, area_of
 from exports.fill.spots import Edit, Spot, applied, spots
+from exports.packaged import as_utf8
 
 _OF_CELLS = (
     "conditionalFormatting",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -10,13 +9,13 @@ from xml.parsers import expat
 from lxml import etree
 
 from exports.addresses import a1, place_of
+from exports.packaged import TAG, as_utf8
 
 Place = tuple[int, int]
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
-TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _PRINTED = frozenset(
     f"{which}{what}"
     for which in ("odd", "even", "first")
@@ -238,17 +237,6 @@ def meet(one: Area, other: Area) -> bool:
         and one[1] <= other[3]
         and other[1] <= one[3]
     )
-
-
-def as_utf8(content: bytes) -> bytes:
-    """A part in the one encoding in which it can be changed by byte."""
-    head = content[:200]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-        b"encoding=" in head and b"utf-8" not in head.lower()
-    ):
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        return etree.tostring(etree.fromstring(content, parser), encoding="UTF-8")
-    return content
 
 
 def _refuse(*_: object) -> None:

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
-from exports.fill.part import TAG, CellAt, Place, SheetPart, area_of, written
+from exports.fill.part import CellAt, Place, SheetPart, area_of, written
 from exports.fill.spots import Edit, applied
+from exports.packaged import TAG
 
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>.*?</(?:\w+:)?v\s*>)", re.DOTALL)
 _FORMULA = re.compile(rb"<((?:\w+:)?)f\b([^>]*?)(?:/>|>.*?</(?:\w+:)?f\s*>)", re.DOTALL)

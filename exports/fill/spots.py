@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from exports.fill.part import DAMAGED, TAG, Damaged
+from exports.fill.part import DAMAGED, Damaged
+from exports.packaged import TAG
 
 Edit = tuple[int, int, bytes]
 """From which byte to which, and what is to stand there instead."""
