@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
 
 from exports.cells import plain, writer
 from exports.charts import draw
@@ -37,6 +39,15 @@ _TO_THE_LEFT = (*_WORDS, Shape.DAY)
 _A4 = 9
 _PAGE_WIDTH = 180
 """Characters across a page, at the smallest print that is read with ease."""
+HEADING: Mapping[str, Any] = {
+    "bold": True,
+    "text_wrap": True,
+    "valign": "bottom",
+    "align": "left",
+    "font_color": "#FFFFFF",
+    "bg_color": "#19414F",
+}
+"""The look of a column's heading."""
 _BY_NAME = "Table Style Light 1"
 
 
@@ -135,14 +146,7 @@ class _Styles:
         return self._book.add_format({"font_name": "Arial", "font_size": 12, **how})
 
     def _heading(self, right: bool) -> Any:
-        return self._add(
-            bold=True,
-            text_wrap=True,
-            valign="bottom",
-            align="right" if right else "left",
-            font_color="#FFFFFF",
-            bg_color="#19414F",
-        )
+        return self._add(**{**HEADING, "align": "right" if right else "left"})
 
     def heading_for(self, column: Column) -> Any:
         left = column.shape in _TO_THE_LEFT
@@ -222,17 +226,22 @@ def _or_one_that_says_so(table: Table) -> Any:
         yield ["None in this period", *[Symbol.NOT_APPLICABLE] * rest]
 
 
-def _lay_out_for_print(sheet: TableSheet, table: Table, last_row: int) -> None:
+def mark_pages(sheet: Worksheet, title: str) -> None:
+    """Lay a sheet out for A4 sideways, its pages marked, titled and numbered."""
+    said = title.replace("&", "&&")[:120]
     sheet.set_landscape()
     sheet.set_paper(_A4)
+    sheet.set_header(f'&C&"Arial,Bold"{MARKING}')
+    sheet.set_footer(f'&L&"Arial"{said}&C&"Arial,Bold"{MARKING}&R&P of &N')
+
+
+def _lay_out_for_print(sheet: TableSheet, table: Table, last_row: int) -> None:
+    mark_pages(sheet, table.title)
     wide = sum(column.width for column in table.columns)
     sheet.fit_to_pages(max(1, round(wide / _PAGE_WIDTH)), 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.repeat_columns(0, table.still - 1)
     sheet.print_area(0, 0, last_row, len(table.columns) - 1)
-    title = table.title.replace("&", "&&")
-    sheet.set_header(f'&C&"Arial,Bold"{MARKING}')
-    sheet.set_footer(f'&L&"Arial"{title[:120]}&C&"Arial,Bold"{MARKING}&R&P of &N')
 
 
 def sheet_name(name: str) -> str:

@@ -19,7 +19,7 @@ from exports.blank_form.words import guidance_on, heading_of
 from exports.cells import plain
 from exports.sheet import Book
 from exports.tables import MARKING
-from exports.workbook import sheet_name
+from exports.workbook import HEADING, mark_pages, sheet_name
 from form_definitions.form import Field, Form, Repeat
 from form_definitions.kinds import Kind
 from form_definitions.our_marks import Blank, blank_mark
@@ -27,7 +27,6 @@ from form_definitions.our_marks import Blank, blank_mark
 MARK_ROW, HEAD_ROW = 3, 4
 """Out of sight, and in sight: below the title, what it is, and the marking."""
 ANSWERS = "Answers"
-_A4 = 9
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 """Of a message beside a cell, as Excel takes them."""
 _PROTECTED = {
@@ -53,14 +52,7 @@ class Parts:
         # Excel's "Heading 1" (see exports.sheet), which XlsxWriter cannot name.
         self.title.xf_id = 1
         self.line = self.look()
-        self.head = self.look(
-            bold=True,
-            text_wrap=True,
-            valign="bottom",
-            align="left",
-            font_color="#FFFFFF",
-            bg_color="#19414F",
-        )
+        self.head = self.look(**HEADING)
         self.section = self.look(
             bold=True,
             font_size=14,
@@ -149,13 +141,9 @@ class Parts:
 
     def print_out(self, sheet: Worksheet, last: tuple[int, int], title: str) -> None:
         """Lay a sheet out for A4, marked on each page."""
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
+        mark_pages(sheet, title)
         sheet.fit_to_pages(1, 0)
         sheet.print_area(0, 0, *last)
-        said = title.replace("&", "&&")[:120]
-        sheet.set_header(f'&C&"Arial,Bold"{MARKING}')
-        sheet.set_footer(f'&L&"Arial"{said}&C&"Arial,Bold"{MARKING}&R&P of &N')
 
     def finish(self) -> None:
         """Write the lists behind the drop-downs, on a sheet nobody sees."""
