@@ -41,6 +41,8 @@ class Answered:
     """
 
     saved: int = 0
+    added: int = 0
+    """Records beyond one a row, where rows were several."""
     waiting: int = 0
     """Rows that took the answer and wait for another."""
     gone: int = 0
@@ -161,6 +163,7 @@ def answer_in(
             result.wrong[upload_id, row.position] = wrong[0]
         else:
             copies = splitting.copies(desk, row, len(several) - 1)
+            result.added += len(copies)
             copy_of |= {copy.position: row.position for copy in copies}
             ready += zip([row, *copies], answered, strict=True)
     turned: Counter[tuple[str, str | None]] = Counter()

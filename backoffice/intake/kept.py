@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ import orjson
 
 from backoffice.intake.lines import (
     CELLS,
+    DATES,
     cells_of,
     plain_values,
     problem_json,
@@ -34,6 +35,7 @@ __all__ = [
     "plain_values",
     "problem_json",
     "problem_of",
+    "raw_cells",
 ]
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -67,8 +69,8 @@ def entry_from(
 ) -> Entry:
     """An entry from what its columns hold, and where it stands; the origin's cells are
     filled in."""
-    typed = dict(typed)
-    cells = cells_of(typed.pop(CELLS, {}), typed, origin.row)
+    where, typed = typed.get(CELLS, {}), raw_cells(typed)
+    cells = cells_of(where, typed, origin.row)
     own, _ = _reads(form)
     return Entry(
         form,
@@ -102,6 +104,16 @@ def entry_of_texts(row: Any, form: Form) -> Entry:
         read(row.problems),
         read(row.unmapped),
     )
+
+
+def raw_cells(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw cells by field, of what is kept under `typed`; date cells as dates."""
+    cells = dict(typed)
+    cells.pop(CELLS, None)
+    for key in cells.pop(DATES, "").split():
+        moment = datetime.fromisoformat(cells[key])
+        cells[key] = moment if len(cells[key]) > len("2018-04-22") else moment.date()
+    return cells
 
 
 def read(text: str) -> Any:

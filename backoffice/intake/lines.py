@@ -22,6 +22,9 @@ from importers.sheets import CellsOfRow
 
 CELLS = "_cells"
 """Where an entry's cells stood, among its raw cells; no field's key begins so."""
+DATES = "_dates"
+"""Which of an entry's raw cells are date cells, likewise: what a sheet shows of such a
+cell is another thing than the text that is kept of it."""
 CLEAR = "[clear]"
 """What a sender types into a cell to empty the field."""
 
@@ -101,6 +104,9 @@ def texts_of(entry: Entry) -> dict[str, Any]:
         if rows
     }
     typed[CELLS] = _cells(origin, typed)
+    # A text, not a list: a bracket tells whoever saves rows that one may clear a field.
+    if dates := " ".join(k for k, raw in entry.typed.items() if isinstance(raw, date)):
+        typed[DATES] = dates
     return {
         "sheet": origin.sheet,
         "row": origin.row,

@@ -7,8 +7,6 @@ then the same row, so it stops waiting, until the newer upload is taken back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import select
 
@@ -85,7 +83,7 @@ def _waiting(desk: Desk, upload: Upload) -> dict[str, list[UploadEntry]]:
 def _names(desk: Desk, row: UploadEntry) -> list[str]:
     """What a row is known by: its raw cells, and its natural key where it has one."""
     form = desk.versions.form(row.form or "", row.form_version)
-    said: Mapping[str, Any] = {k: v for k, v in row.typed.items() if k != kept.CELLS}
+    said = {key: str(raw) for key, raw in kept.raw_cells(row.typed).items()}
     names = [canonical(said)]
     key = key_digest(kept.entry_of(row, form).natural_key)
     return [*names, key] if key else names

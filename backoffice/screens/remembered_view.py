@@ -16,7 +16,7 @@ from backoffice.intake.desk import NotTaken
 from backoffice.intake.from_now_on import ToCome
 from backoffice.screens.history import names_of
 from backoffice.screens.intake_desk import desk
-from backoffice.screens.upload_rows import short
+from backoffice.screens.raw_texts import short
 from backoffice.screens.words import many
 
 ADDRESS = "/review/remembered/"

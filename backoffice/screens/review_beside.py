@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from backoffice.intake.likenesses import Alike
-from backoffice.screens.upload_rows import short, turns_of
+from backoffice.intake.likenesses import Alike, Decision
+from backoffice.screens.raw_texts import short
+from backoffice.screens.upload_rows import turns_of
 from backoffice.store.rows import WITHDRAWN
 from form_definitions.entry import Entry
 from form_definitions.form import Repeat
+
+SAME_OR_NOT: Mapping[Decision, str] = {
+    "keep": "The same: keep ours",
+    "take": "The same: take what this says",
+    "apart": "Another record: save it",
+}
+"""What each answer is called."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A table of boxes that works by itself; a script makes a grid of it (Tabulator).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +14,18 @@ from backoffice.access.gate import needs
 from backoffice.intake import answering, answers, kept
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import COMMITTED, LARGEST_NUMBER, Desk, NotTaken
+from backoffice.intake.from_now_on import ToCome
 from backoffice.screens.intake_desk import desk
+from backoffice.screens.remembered_view import tell_remembered
 from backoffice.screens.review_page import entries_at
-from backoffice.screens.review_sheet import PAGE, Sheet, as_it_stands, mark_of, name_of
+from backoffice.screens.review_sheet import (
+    PAGE,
+    Sheet,
+    as_it_stands,
+    mark_of,
+    name_of,
+    texts_of,
+)
 from backoffice.screens.words import many
 from backoffice.store.fixed import UploadEntry
 from importers.report import HELD
@@ -83,13 +92,15 @@ def save_grid() -> ResponseReturnValue:
             flash("Nothing was changed in the grid.", "warning")
         return redirect(sheet.address(), 303)
     words = f"{many(len(said), 'row')} changed in the grid"
-    done = answering.answer(sheet.desk, said, words)
+    to_come = _to_come(sheet.desk, said)
+    done = answering.answer(sheet.desk, said, words, to_come=to_come)
     told = [f"{many(done.saved, 'row is', 'rows are')} settled"]
     if done.waiting:
         told.append(f"{many(done.waiting, 'waits', 'wait')} for more")
     if gone + done.gone:
         told.append(f"{gone + done.gone:,} somebody else has settled meanwhile")
     flash(f"{', '.join(told)}.")
+    tell_remembered(to_come, done.holds)
     if wrong or done.wrong:
         again = _asked()
         again.wrong = wrong | done.wrong
@@ -100,6 +111,17 @@ def save_grid() -> ResponseReturnValue:
         }
         return _shown(again)
     return redirect(sheet.address(), 303)
+
+
+def _to_come(at: Desk, changed: Iterable[Place]) -> list[ToCome]:
+    """What the changes are to hold for from now on: the ticked texts of these rows."""
+    ticked = set(request.form.getlist("from_now_on"))
+    if not ticked:
+        return []
+    rows = entries_at(at, changed).values()
+    forms = ((row, at.versions.form(row.form or "", row.form_version)) for row in rows)
+    texts = texts_of(kept.entry_of(row, form) for row, form in forms)
+    return [texts[key][0] for key in sorted(ticked & texts.keys())]
 
 
 def _place_in(name: str) -> Place | None:

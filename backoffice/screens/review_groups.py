@@ -6,7 +6,7 @@ the last answer can be taken back. Works without a script; keys are a help.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from flask import Flask, abort, flash, redirect, render_template, request
@@ -18,7 +18,6 @@ from backoffice.intake.answering import Answered
 from backoffice.intake.desk import NotTaken
 from backoffice.intake.from_now_on import ToCome
 from backoffice.intake.groups import Group
-from backoffice.intake.likenesses import Decision
 from backoffice.screens.intake_desk import desk
 from backoffice.screens.remembered_view import tell_remembered
 from backoffice.screens.review_answers import (
@@ -28,16 +27,12 @@ from backoffice.screens.review_answers import (
     said_of,
     typed_in,
 )
+from backoffice.screens.review_beside import SAME_OR_NOT
 from backoffice.screens.review_page import PAGE, ReviewPage
 from backoffice.screens.review_titles import below, title_of
 from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
 
-SAME_OR_NOT: Mapping[Decision, str] = {
-    "keep": "The same: keep ours",
-    "take": "The same: take what this says",
-    "apart": "Another record: save it",
-}
 MOST_RADIOS = 9
 """More answers than this are a list; each of these has a number key."""
 
@@ -187,7 +182,10 @@ def _told(page: ReviewPage, done: Answered, key: str) -> ResponseReturnValue:
 
 
 def _became(done: Answered) -> str:
-    parts = [f"{many(done.saved, 'row is', 'rows are')} settled"]
+    one, several = (
+        ("record is", "records are") if done.added else ("row is", "rows are")
+    )
+    parts = [f"{many(done.saved, one, several)} settled"]
     if done.waiting:
         parts.append(f"{many(done.waiting, 'waits', 'wait')} for another answer")
     if done.gone:

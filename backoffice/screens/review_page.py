@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from backoffice.intake import groups, settling
+from backoffice.intake import groups, kept, settling
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import Desk
-from backoffice.intake.groups import Group
+from backoffice.intake.groups import Asked, Group
 from backoffice.intake.likenesses import Alike, alike
 from backoffice.screens.faces import face
+from backoffice.screens.raw_texts import RawText, as_in_the_cell
 from backoffice.screens.review_beside import Beside, beside_of
 from backoffice.screens.upload_rows import Line, line_of
 from backoffice.store.fixed import Upload, UploadEntry
@@ -29,7 +30,7 @@ class AskedRow:
 
     name: str
     line: Line
-    raw: str
+    raw: RawText
     where: str
     typed: str
     error: str
@@ -139,7 +140,7 @@ class ReviewPage:
                 AskedRow(
                     name,
                     line_of(self.desk, entries[cell.place], {}),
-                    cell.raw,
+                    self._raw(entries[cell.place], cell),
                     cell.where,
                     self.typed.get(name, ""),
                     self.wrong.get(cell.place, ""),
@@ -148,6 +149,13 @@ class ReviewPage:
                 )
             )
         return found
+
+    def _raw(self, row: UploadEntry, cell: Asked) -> RawText:
+        group = self.group
+        if group is None or group.field is None:
+            return RawText(cell.raw)
+        raw = kept.raw_cells(row.typed).get(group.field.key)
+        return as_in_the_cell(raw, cell.raw)
 
 
 def entries_at(desk: Desk, places: Iterable[Place]) -> dict[Place, UploadEntry]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -16,13 +17,17 @@ from urllib.parse import urlencode
 from backoffice.intake import kept, settling
 from backoffice.intake.answering import Place
 from backoffice.intake.desk import Desk
+from backoffice.intake.from_now_on import ToCome
 from backoffice.screens.faces import face
+from backoffice.screens.raw_texts import raw_text
 from backoffice.screens.review_page import entries_at
-from backoffice.screens.upload_rows import line_fields, short
+from backoffice.screens.upload_rows import line_fields
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.types import canonical
 from form_definitions.entry import Entry, Problem
 from form_definitions.form import Field, Form
+from form_definitions.spelling import folded
+from importers.answers import means_one_thing
 
 PAGE = 50
 """Rows of the sheet."""
@@ -39,6 +44,8 @@ class Box:
     options: tuple[tuple[str, str], ...]
     raw: str
     """What its sender wrote."""
+    is_date: bool
+    """Whether that was a date cell."""
     problem: str
 
 
@@ -164,6 +171,11 @@ class Sheet:
         return [field for field in found if field is not None and field.asked]
 
     @cached_property
+    def texts(self) -> Mapping[str, tuple[ToCome, int]]:
+        """What holds shown rows up and can be answered from now on, with how many."""
+        return texts_of(entry for _, entry in self._entries)
+
+    @cached_property
     def rows(self) -> list[GridRow]:
         return [
             GridRow(
@@ -187,6 +199,21 @@ class Sheet:
         said |= {"field": self.held_by, "page": self.first // PAGE} | other
         given = {key: value for key, value in said.items() if value}
         return f"/review/grid/?{urlencode(given)}".rstrip("?")
+
+
+def texts_of(entries: Iterable[Entry]) -> dict[str, tuple[ToCome, int]]:
+    """What some rows say that means one thing wherever it stands, each with the number
+    of cells that say it, by a digest: it may be a name, and is sent with a form."""
+    found: dict[str, tuple[ToCome, int]] = {}
+    for entry in entries:
+        for problem in filter(_holds, entry.problems):
+            field = entry.form.by_key.get(problem.field or "")
+            if field and means_one_thing(field, problem.code, problem.raw):
+                said = canonical([entry.form.key, field.key, folded(problem.raw)])
+                key = hashlib.sha256(said.encode()).hexdigest()[:12]
+                first, cells = found.get(key, ((field, problem.code, problem.raw), 0))
+                found[key] = first, cells + 1
+    return found
 
 
 def _holds_a_box(problem: Mapping[str, Any]) -> bool:
@@ -217,13 +244,14 @@ def _box(place: Place, entry: Entry, column: Field, typed: Mapping[str, str]) ->
     how = face(column.kind)
     options = how.options if how.look in ("radios", "list") else ()
     now = typed.get(name, as_it_stands(entry, column))
-    raw = short(entry.typed.get(column.key), 240) or (held.raw if held else "")
+    raw = raw_text(entry.typed.get(column.key), 240)
     return Box(
         name,
         column.label,
         now,
         options,
-        raw,
+        raw.text or (held.raw if held else ""),
+        raw.is_date,
         held.words if held else "",
     )
 
@@ -236,4 +264,7 @@ def as_it_stands(entry: Entry, column: Field) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
         return str(value or "")
-    return column.kind.show(value) or str(entry.typed.get(column.key, ""))
+    raw = entry.typed.get(column.key, "")
+    return column.kind.show(value) or (
+        raw_text(raw).text if isinstance(raw, date) else str(raw)
+    )

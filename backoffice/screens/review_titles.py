@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from backoffice.intake.groups import Group
-from backoffice.screens.upload_rows import short
+from backoffice.screens.raw_texts import short
 from backoffice.screens.words import many
 
 _TITLES: Mapping[str, tuple[str, str]] = {
@@ -36,6 +36,8 @@ def title_of(group: Group) -> str:
         return f"{many(number, 'cell says', 'cells say')} ‘{short(group.raw, 60)}’"
     if group.code == "missing_required" and label:
         return f"{many(number, 'row has no', 'rows have no')} ‘{short(label, 60)}’"
+    if group.is_several:
+        return many(number, "cell names several cases", "cells name several cases")
     if group.code == "ambiguous_date" and not group.two_ways:
         return many(number, "date names no one day", "dates name no one day")
     if group.code in _TITLES and group.code != "missing_required":

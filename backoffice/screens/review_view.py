@@ -14,14 +14,17 @@ from flask import Flask, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
-from backoffice.intake import kept, settling
+from backoffice.intake import kept, likenesses, settling, splitting
 from backoffice.intake.desk import NotTaken
 from backoffice.intake.judging import Judged
+from backoffice.intake.likenesses import Decision
 from backoffice.screens import inputs
 from backoffice.screens.edit_page import FormPage
 from backoffice.screens.faces import face
 from backoffice.screens.inputs import Question, Typed
 from backoffice.screens.intake_desk import desk
+from backoffice.screens.raw_texts import RawText, as_in_the_cell, raw_text
+from backoffice.screens.review_beside import SAME_OR_NOT, Beside, beside_of
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.entry import Entry, Problem
@@ -32,7 +35,7 @@ class Cell:
     """A cell of the row as its sender typed it."""
 
     label: str
-    raw: str
+    raw: RawText
     place: str
     is_asked: bool
 
@@ -49,6 +52,11 @@ class SettlePage:
     """What a person is asked, in words; also what stands in no one box."""
     near: bool = False
     """Whether it may be another record, so that a person must say which."""
+    beside: Beside | None = None
+    """That record, where one stands."""
+    each: Sequence[Mapping[str, object]] = ()
+    """The answers in which the records differ that it may be, where it names several
+    cases."""
 
     @property
     def questions(self) -> list[Question]:
@@ -58,6 +66,14 @@ class SettlePage:
     @property
     def others(self) -> list[Question]:
         return [q for q in self._all() if q.field.key not in self._named]
+
+    def why(self) -> list[tuple[str, RawText]]:
+        """Why it is held, each reason with what its cell says."""
+        typed = self.entry.typed
+        return [
+            (p.words, as_in_the_cell(typed.get(p.field or ""), p.raw))
+            for p in self.said
+        ]
 
     @property
     def asks_rows(self) -> bool:
@@ -87,14 +103,14 @@ class SettlePage:
         cells = [
             Cell(
                 form.by_key[key].label if key in form.by_key else key,
-                str(typed[key]),
+                raw_text(typed[key]),
                 places.get(key, ""),
                 key in self._named,
             )
             for key in ordered
         ]
         return cells + [
-            Cell(heading, raw, "", False)
+            Cell(heading, raw_text(raw), "", False)
             for heading, raw in self.entry.unmapped.items()
         ]
 
@@ -128,7 +144,8 @@ def _first_typed(entry: Entry) -> Typed:
         if problem.severity != "hold" or field is None or problem.place is not None:
             continue
         if not answers.get(field.key) and face(field.kind).look == "line":
-            answers[field.key] = problem.raw
+            raw = as_in_the_cell(entry.typed.get(field.key), problem.raw)
+            answers[field.key] = raw.text if raw.is_date else problem.raw
     return Typed(answers, typed.repeats)
 
 
@@ -138,7 +155,7 @@ def _page(
     entry: Entry,
     typed: Typed,
     judged: Judged | None,
-    error: str = "",
+    *wrong: tuple[str, str],
 ) -> ResponseReturnValue:
     """The page of a row: as it came in, or as it was answered and still cannot be."""
     at = desk()
@@ -156,10 +173,10 @@ def _page(
         FormPage(entry.form, typed, shown, at.today, tells=judged is not None),
         asked,
         near=any(p.code == "near_duplicate" for p in held),
+        beside=_beside(row),
+        each=splitting.each_of(entry),
     )
-    errors = page.page.summary() if judged else []
-    if error:
-        errors = [("reason", error), *errors]
+    errors = [*wrong, *(page.page.summary() if judged else [])]
     answer = render_template(
         "uploads/settle.html",
         page=page,
@@ -169,6 +186,11 @@ def _page(
         errors=errors,
     )
     return answer, 422 if errors else 200
+
+
+def _beside(row: UploadEntry) -> Beside | None:
+    found = likenesses.alike(desk(), [row])
+    return beside_of(*found.values()) if found else None
 
 
 def _first_asked(entry: Entry, held: Sequence[Problem]) -> list[Problem]:
@@ -183,6 +205,8 @@ def settle(upload_id: int) -> ResponseReturnValue:
     did = request.form.get("_do", "save")
     if did == "leave":
         return _left_out(upload, row, entry)
+    if did in ("keep", "take"):
+        return _the_same(upload, row, entry, "keep" if did == "keep" else "take")
     typed = inputs.filled(inputs.typed_in(entry.form, request.form))
     try:
         settled = settling.settle(
@@ -192,14 +216,32 @@ def settle(upload_id: int) -> ResponseReturnValue:
             typed.answers,
             typed.repeats,
             apart=did == "apart",
+            several=splitting.each_of(entry) if did == "split" else (),
         )
     except NotTaken as why:
         flash(str(why), "warning")
         return redirect("/review/", 303)
     if settled.saved is None:
         return _page(upload, row, entry, typed, settled.judged)
-    flash(f"{_became(settled.saved.outcome, settled.saved.reference)} {_waits()}")
+    saved = (settled.saved, *settled.more)
+    became = " ".join(_became(one.outcome, one.reference) for one in saved)
+    flash(f"{became} {_waits()}")
     return redirect(_next(upload_id), 303)
+
+
+def _the_same(
+    upload: Upload, row: UploadEntry, entry: Entry, decision: Decision
+) -> ResponseReturnValue:
+    """Settle a row as the record beside it: ours, or what the row says."""
+    place = (upload.id, row.position)
+    given = {place: (decision, request.form.get("seen", ""))}
+    where = f"{row.sheet}, {row.cell or f'row {row.row}'}"
+    done = likenesses.decide(desk(), given, f"{where}: {SAME_OR_NOT[decision]}")
+    if place in done.wrong:
+        wrong = "beside", done.wrong[place]
+        return _page(upload, row, entry, _first_typed(entry), None, wrong)
+    flash(f"{where} is settled as the record that was here. {_waits()}")
+    return redirect(_next(upload.id), 303)
 
 
 def _left_out(upload: Upload, row: UploadEntry, entry: Entry) -> ResponseReturnValue:
@@ -209,7 +251,7 @@ def _left_out(upload: Upload, row: UploadEntry, entry: Entry) -> ResponseReturnV
         )
     except NotTaken as why:
         typed = inputs.filled(inputs.typed_in(entry.form, request.form))
-        return _page(upload, row, entry, typed, None, str(why))
+        return _page(upload, row, entry, typed, None, ("reason", str(why)))
     flash(f"{row.sheet}, row {row.row} is left out. {_waits()}")
     return redirect(_next(upload.id), 303)
 

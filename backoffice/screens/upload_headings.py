@@ -13,7 +13,7 @@ from backoffice.intake.desk import Desk
 from backoffice.intake.matches import Remembered
 from backoffice.intake.reading import Asked
 from backoffice.screens.history import names_of
-from backoffice.screens.upload_rows import short
+from backoffice.screens.raw_texts import raw_text
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
 from form_definitions.spelling import folded
@@ -90,9 +90,8 @@ def _examples(desk: Desk, upload: Upload) -> dict[str, tuple[str, ...]]:
         .limit(12)
     )
     for typed, unmapped in rows:
-        for key, raw in [*typed.items(), *unmapped.items()]:
-            if key != kept.CELLS:
-                some.setdefault(key, {})[short(raw, 40)] = None
+        for key, raw in [*kept.raw_cells(typed).items(), *unmapped.items()]:
+            some.setdefault(key, {})[raw_text(raw, 40).text] = None
     return {key: tuple(raws)[:2] for key, raws in some.items()}
 
 

@@ -21,21 +21,23 @@ from backoffice.intake.desk import (
     UNREAD,
     Desk,
 )
+from backoffice.intake.kept import raw_cells
 from backoffice.intake.preview import asked_of
 from backoffice.screens import upload_headings
+from backoffice.screens.raw_texts import RawText, as_in_the_cell
+from backoffice.screens.upload_account import KINDS, account_of
 from backoffice.screens.upload_headings import Heading
 from backoffice.screens.upload_rows import (
     ASIDE,
     Turn,
     line_fields,
-    short,
     tally,
     turns,
 )
 from backoffice.screens.words import many
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
-from importers.report import DUPLICATE, HELD, READY, REFUSED
+from importers.report import HELD
 
 MOST_TROUBLES = 8
 """Kinds of problem that are gathered; the rows below have them all."""
@@ -55,22 +57,6 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "scratch": ("Left out", "grey"),
     "empty": ("Empty", "grey"),
 }
-KINDS: Mapping[str, tuple[str, str]] = {
-    "title": ("title", "titles"),
-    "header_repeat": ("heading row", "heading rows"),
-    "blank": ("blank row", "blank rows"),
-    "total": ("total", "totals"),
-    "average": ("average", "averages"),
-    "nil_return": ("nil return", "nil returns"),
-    "section_break": ("section break", "section breaks"),
-    "legend": ("legend", "legends"),
-    "note": ("note", "notes"),
-    "test_entry": ("test entry", "test entries"),
-    "withdrawn": ("withdrawn", "withdrawn"),
-    "cancelled": ("cancelled", "cancelled"),
-    "planned": ("not done yet", "not done yet"),
-    "template": ("blank form", "blank forms"),
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +64,7 @@ class Trouble:
     """What many cells have in common: one problem of one field, saying one thing."""
 
     words: str
-    raw: str
+    raw: RawText
     place: str
     rows: int
 
@@ -170,20 +156,7 @@ class UploadPage:
 
     def account(self) -> str:
         """Every filled row, accounted for in a sentence."""
-        kinds = Counter(row["kind"] for row in self.report["not_records"])
-        kinds.pop("blank", 0)
-        records = sum(self.counts[s] for s in (READY, HELD, DUPLICATE, REFUSED))
-        if not kinds:
-            return f"Every filled row is a record: {records:,}."
-        others = ", ".join(
-            many(number, *KINDS.get(kind, (kind, kind)))
-            for kind, number in kinds.most_common()
-        )
-        aside = kinds.total()
-        return (
-            f"Every filled row is accounted for: {records + aside:,} rows ="
-            f" {many(records, 'record')} + {aside:,} that are not records ({others})."
-        )
+        return account_of(self.counts, self.report["not_records"])
 
     @cached_property
     def headings(self) -> list[Heading]:
@@ -248,22 +221,26 @@ class UploadPage:
     @cached_property
     def troubles(self) -> list[Trouble]:
         """What holds rows up, gathered, the commonest first."""
-        rows: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], str] = {}
-        held = select(UploadEntry.sheet, UploadEntry.row, UploadEntry.problems).where(
-            UploadEntry.upload_id == self.upload.id, UploadEntry.status == HELD
+        rows: Counter[tuple[str, RawText]] = Counter()
+        first: dict[tuple[str, RawText], str] = {}
+        table = UploadEntry
+        held = select(table.sheet, table.row, table.problems, table.typed).where(
+            table.upload_id == self.upload.id, table.status == HELD
         )
-        for sheet, row, problems in self.desk.session.execute(
-            held.order_by(UploadEntry.position)
+        for sheet, row, problems, typed in self.desk.session.execute(
+            held.order_by(table.position)
         ):
+            cells = raw_cells(typed)
             for problem in problems:
                 if problem["severity"] == "hold":
-                    key = (problem["words"], problem.get("raw", ""))
+                    cell = cells.get(problem.get("field") or "")
+                    raw = as_in_the_cell(cell, problem.get("raw", ""), 80)
+                    key = (problem["words"], raw)
                     rows[key] += 1
                     place = problem.get("cell") or f"row {row}"
                     first.setdefault(key, f"{sheet}, {place}")
         return [
-            Trouble(words, short(raw, 80), first[words, raw], number)
+            Trouble(words, raw, first[words, raw], number)
             for (words, raw), number in rows.most_common(MOST_TROUBLES)
         ]
 

@@ -14,6 +14,7 @@ from backoffice.intake.desk import COMMITTED, Desk
 from backoffice.intake.judging import Judge
 from backoffice.intake.preview import entries_of
 from backoffice.intake.reports import verdict_of
+from backoffice.screens.raw_texts import RawText, as_in_the_cell, raw_text
 from backoffice.store.fixed import RecordIndex, Upload, UploadEntry
 from backoffice.store.rows import StoredRecord
 from form_definitions.entry import Entry, Origin
@@ -59,7 +60,7 @@ class Line:
     place: str
     cells: tuple[str, ...]
     grade: tuple[Scale, str] | None
-    said: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, RawText], ...]
     """What is said of it, each with the raw text that it is about."""
     reference: str
     address: str
@@ -114,14 +115,15 @@ def line_of(
     """
     verdict = verdict_of(desk, entry)
     form, values = verdict.entry.form, verdict.entry.values
+    typed = verdict.entry.typed
     said = [
-        (problem.words, short(problem.raw, 80))
+        (problem.words, as_in_the_cell(typed.get(problem.field or ""), problem.raw, 80))
         for problem in verdict.entry.problems
         if problem.severity == "hold" or entry.status != HELD
     ]
     if verdict.duplicate_of is not None and verdict.duplicate_of.record is None:
         of = verdict.duplicate_of
-        said.append((f"Repeats {of.sheet}, row {of.row}", ""))
+        said.append((f"Repeats {of.sheet}, row {of.row}", RawText("")))
     number = entry.record_id
     reference = references.get(number, "") if number is not None else ""
     settle = f"/review/{entry.upload_id}/?row={entry.position}"
@@ -129,7 +131,7 @@ def line_of(
         f"{entry.sheet}, {entry.cell or f'row {entry.row}'}",
         tuple(
             form.field(key).kind.show(values.get(key))
-            or short(verdict.entry.typed.get(key), 40)
+            or raw_text(typed.get(key), 40).text
             for key in line_fields(form)
         ),
         _grade(form.overall, values) if form.overall else None,
@@ -203,9 +205,3 @@ def _told(form: Form, key: str, plain: Any, value: Any) -> str:
     if field is not None:
         return field.kind.show(value) or "Not recorded"
     return "; ".join(" · ".join(map(str, row.values())) for row in plain) or "None"
-
-
-def short(raw: Any, most: int) -> str:
-    """A cell in one line, cut where it is long."""
-    text = " ".join(str(raw if raw is not None else "").split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"

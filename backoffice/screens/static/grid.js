@@ -45,6 +45,12 @@ function makeGrid() {
       wrote.textContent = raw;
       words.append(cell.getValue() ? " " : "", wrote);
     }
+    if (box && "dateCell" in box.dataset && box.classList.contains("qa-field--held")) {
+      const note = document.createElement("span");
+      note.className = "qa-small";
+      note.textContent = " date cell";
+      words.append(note);
+    }
     return words;
   }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -104,3 +104,15 @@ def test_only_a_cell_that_says_so_clears_its_field(form: Form) -> None:
 
     assert cleared_fields(entry) == {"auditor"}
     assert line_of(Verdict(entry, "ready")).clears
+
+
+def test_a_date_cell_is_told_from_a_text_that_says_the_same(form: Form) -> None:
+    cell = of_row(form, 7, audit_date=date(2018, 4, 22))
+    moment = of_row(form, 7, audit_date=datetime(2018, 4, 22, 10, 30))
+    text = of_row(form, 7, audit_date="2018-04-22")
+    for entry in (cell, moment, text):
+        again = kept.entry_of_texts(line_of(Verdict(entry, "ready")), form)
+        assert again.typed == entry.typed
+        assert again.origin is not None
+        assert again.origin.cells["audit_date"] == "B7"
+        assert "[" not in line_of(Verdict(entry, "ready")).typed

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from backoffice.access.roles import Role
 from tests.backoffice.intake.test_from_now_on import APRIL, MAY
 from tests.backoffice.people import logged_in, post
+from tests.backoffice.screens.pages import form_in, press
 from tests.backoffice.screens.test_uploads import send_log, words
 
 LIST = "/review/remembered/"
@@ -118,3 +119,41 @@ def test_a_question_that_may_mean_two_things_offers_nothing_for_later(
 def test_only_the_performance_team_sees_it(app: Flask) -> None:
     auditor = logged_in(app, Role.AUDITOR, "An Auditor")
     assert auditor.get(LIST).status_code == 403
+
+
+def test_answers_one_by_one_hold_from_now_on_where_they_are_alike(
+    officer: FlaskClient, april: str
+) -> None:
+    good = {"v-1-0": "good", "v-1-1": "good"}
+    said = {"group": april, "_do": "each", "from_now_on": "yes"}
+    sent = post(officer, "/review/answer/", **said, **good)
+    read = words(officer.get(sent.location))
+    assert "The workbooks to come are read by this answer too." in read
+    assert "Read as: Good Pat Officer today" in words(officer.get(LIST))
+
+
+def test_answers_one_by_one_that_differ_are_not_remembered(
+    officer: FlaskClient, april: str
+) -> None:
+    two = {"v-1-0": "good", "v-1-1": "requires_improvement"}
+    said = {"group": april, "_do": "each", "from_now_on": "yes"}
+    sent = post(officer, "/review/answer/", **said, **two)
+    told = words(officer.get(sent.location))
+    assert "It is not remembered: answered in more than one way" in told
+    assert "Nothing is remembered." in words(officer.get(LIST))
+
+
+def test_what_is_changed_in_the_grid_can_hold_from_now_on(
+    officer: FlaskClient, april: str
+) -> None:
+    grid = "/review/grid/?upload=1"
+    page = officer.get(grid)
+    assert "R. Imp in Overall: grade 3 cells" in words(page)
+    found = re.search(r'name="from_now_on" value="(\w+)"', page.text)
+    assert found is not None
+    boxes = form_in(page.text, "data-grid")
+    changed = {**boxes, "c-1-0-overall_grade": "good", "from_now_on": found[1]}
+    sent = press(officer, grid, changed)
+    told = words(officer.get(sent.location))
+    assert "1 row is settled. The workbooks to come are read by this answer" in told
+    assert "Read as: Good Pat Officer today" in words(officer.get(LIST))
