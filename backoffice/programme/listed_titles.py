@@ -37,8 +37,9 @@ class Titles:
             f"What is “{line.title}”?",
             rows,
             tuple(self._offered()),
-            near.role if near else "",
-            f"it is spelt like {self.roles.label(near.role)}" if near else "",
+            # A title that looks like another may well be another's: never accepted
+            # together with likely names.
+            why=f"spelt like {self.roles.label(near.role)}" if near else "",
         )
         return None
 

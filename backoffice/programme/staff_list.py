@@ -59,8 +59,9 @@ class ListQuestion:
     options: tuple[tuple[str, str], ...] = ()
     """Value and words of each answer; none where the workbook must be put right."""
     likely: str = ""
-    """The answer that is most likely, with `why`."""
+    """The one answer that is likely; only a person accepts it."""
     why: str = ""
+    """Why that is likely, or what else may help to answer."""
 
 
 @dataclass

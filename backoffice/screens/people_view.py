@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from backoffice.access.accounts import Accounts
 from backoffice.access.gate import needs
 from backoffice.programme.name_book import name_book
 from backoffice.programme.people import Held, names_of, other_names, posts_in
@@ -100,6 +101,7 @@ def person(number: int) -> ResponseReturnValue:
         alike=[other for other in alike if other != number],
         changes=changes,
         accounts=accounts_of(session(), who | {change.who for change, _ in changes}),
+        logs_in=Accounts(session()).find(one.email or ""),
         today=today(),
     )
 
