@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from backoffice import clock
+from backoffice.access.trail import COMMAND, EXPORT, Trail
 from backoffice.commands import Sentence
 from backoffice.commands.export_blank import blank
 from backoffice.commands.export_records import records
@@ -90,6 +91,9 @@ def return_(
                 about=what.about,
                 made_on=figures.counted_on,
             )
+        words = figures.title
+        words += f", edition {edition.number}" if edition else ", draft"
+        Trail(session).add(COMMAND, EXPORT, words)
         if out is not None:
             _say(f"{figures.title}: written to {out}. {figures.status}.")
         if figures.held:

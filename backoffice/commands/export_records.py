@@ -11,6 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from backoffice import clock
+from backoffice.access.trail import COMMAND, EXPORT, Trail
 from backoffice.commands import Sentence
 from backoffice.commands.reading import reading
 from backoffice.figures.listed import Lists, Wanted
@@ -94,6 +95,9 @@ def records(
         except NoColumn as why:
             raise Sentence(str(why)) from None
         write_list(tables, out, kind, made_on=clock.today(told.timezone))
+        asked_by = "; ".join(sorted(names))
+        what = f"{table.form.plural}, {kind}" + ", pseudonymised" * pseudonymise
+        Trail(session).add(COMMAND, EXPORT, what, asked_by, lists.count)
         said = f"{table.form.plural}: {lists.count:,} written to {out}."
         click.echo(said, err=True)
 

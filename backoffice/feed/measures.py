@@ -1,12 +1,13 @@
 """Entity sets of measures: each one's figures by form, month and team.
 
 A share comes with what it was worked out of, so that it can be added up again to any
-longer time. Leadership's have no teams, and small numbers hidden.
+longer time. Leadership's are what its published returns say, and nothing else
+(`feed.told`): no small number can be had from the feed that the returns hide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,19 +30,18 @@ from sqlalchemy.orm import Session
 
 from backoffice.access.scope import Scope
 from backoffice.feed.sets import EntitySet, Property, as_it_is
+from backoffice.feed.told import told_rows
 from backoffice.figures.asked import RECORDS, Asked
 from backoffice.figures.measuring import measured
 from backoffice.store.versions import Versions
 from exports.asked import MeasuredSheet
-from exports.figures import Figure, MeasuredRow
+from exports.figures import Figure, Figures, Measured, MeasuredRow
 from exports.measures import GRADES, Measure, shipped_measures
-from exports.periods import Period
+from exports.periods import Period, period_of
 from exports.returns import Return
-from exports.suppressed_rows import families
-from exports.suppression import few_told
+from exports.tables import Symbol
 
 PREFIX = "measure_"
-SUPPRESS_BELOW = 5
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,19 @@ class Reader:
     session: Session
     versions: Versions
     scope: Scope
-    leadership: bool
     today: date
+    told: Iterable[Figures] | None = None
+    """Of leadership, the published returns that it may read; None for all others."""
 
 
 def measure_sets() -> dict[str, Measure]:
-    """The measures that have a set, by its name. What is the difference to another
-    period has none: a reader works it out of the shares.
-    """
-    return {
-        f"{PREFIX}{key}": measure
-        for key, measure in shipped_measures().items()
-        if not measure.change_of and not measure.each
-    }
+    """The measures, by the name of their set."""
+    return {f"{PREFIX}{key}": measure for key, measure in shipped_measures().items()}
 
 
-def described(name: str, measure: Measure) -> EntitySet:
+def described(name: str, measure: Measure, *, leads: bool) -> EntitySet:
     """The set of a measure, for the metadata: its rows are not counted yet."""
-    return _set(name, measure, _table(measure))
+    return _set(name, measure, _table(measure, leads))
 
 
 @contextmanager
@@ -76,12 +71,17 @@ def counted(
     name: str, measure: Measure, reader: Reader
 ) -> Iterator[tuple[Connection, EntitySet]]:
     """A measure's rows, in a table of memory, to be asked as every set is."""
-    table = _table(measure)
+    table = _table(measure, reader.told is not None)
     engine = create_engine("sqlite://")
     try:
         with engine.begin() as connection:
             table.metadata.create_all(connection)
-            rows = list(_rows(measure, reader))
+            if reader.told is not None:
+                found = told_rows(measure, reader.told)
+            else:
+                found = _rows(measure, reader)
+            blank = {one.name: None for one in table.c if not one.primary_key}
+            rows = [{**blank, **row} for row in found]
             if rows:
                 connection.execute(insert(table), rows)
             yield connection, _set(name, measure, table)
@@ -89,22 +89,34 @@ def counted(
         engine.dispose()
 
 
-def _table(measure: Measure) -> Table:
-    apart = ("area", "area_label", "scale") if measure.of == GRADES else ()
+def _table(measure: Measure, leads: bool) -> Table:
+    of_grades = ("area", "area_label", "scale") if measure.of == GRADES else ()
+    names = [
+        *(("return", "period", "sheet") if leads else ()),
+        *("form", "form_title", "month", "team"),
+        *of_grades,
+        *(("grade",) if measure.each else ()),
+        *(("place",) if leads else ()),
+    ]
+    # Of what is told only how it is said is known, not what it was worked out of.
+    numbers = () if leads else ("counted", "out_of")
     return Table(
         "figures",
         MetaData(),
         Column("id", Integer, primary_key=True),
-        *(Column(name, Text) for name in ("form", "form_title", "month", "team")),
-        *(Column(name, Text) for name in apart),
+        *(Column(name, Text) for name in names),
         Column("value", Float),
-        Column("counted", Integer),
-        Column("out_of", Integer),
+        *(Column(name, Integer) for name in numbers),
         Column("hidden", Text),
     )
 
 
 _LABELS = {
+    "return": "Return",
+    "period": "Period of the return",
+    "sheet": "Sheet of the return",
+    "place": "Where else the figure stands",
+    "grade": "Grade",
     "form": "Form",
     "form_title": "Record type",
     "month": "Month",
@@ -138,39 +150,62 @@ def _rows(measure: Measure, reader: Reader) -> Iterator[dict[str, Any]]:
     period = _all_time(reader.session)
     if period is None:
         return
-    by = ["form", "month", *([] if reader.leadership else ["team"])]
+    by = ["form", "month", "team"]
     if measure.of == GRADES:
         by += ["area", "scale"]
-    beside = _beside(measure) if reader.leadership else (measure.key,)
-    sheet = MeasuredSheet(measure.name, "", tuple(by), beside)
+    # A change is that from one month to the next, worked out of the shares.
+    sheet = MeasuredSheet(
+        measure.name, "", tuple(by), (measure.change_of or measure.key,)
+    )
     asked = Asked(
         reader.session, reader.versions, _WHAT, period, reader.scope, reader.today
     )
-    for row in measured(asked, sheet).rows:
-        few = any(few_told(figure, SUPPRESS_BELOW) for figure in row.figures)
-        figure = row.figures[beside.index(measure.key)]
-        yield _row(measure, row, figure, hidden=reader.leadership and few)
+    found = measured(asked, sheet)
+    if measure.change_of:
+        yield from _changes(found)
+        return
+    for row in found.rows:
+        for column, figure in zip(found.measures, row.figures, strict=True):
+            yield {**_figure(measure, row, figure), **_grade(column)}
 
 
-def _beside(measure: Measure) -> tuple[str, ...]:
-    """A measure and those that tell of it: of leadership's, all have a figure at a
-    place or none, or one would be had from the others.
-    """
-    known = measure_sets().values()
-    family = families(known)
-    return tuple(m.key for m in known if family[m.key] == family[measure.key])
+def _grade(column: Measure) -> dict[str, Any]:
+    return {"grade": column.name} if column.each else {}
 
 
-def _row(
-    measure: Measure, row: MeasuredRow, figure: Figure, *, hidden: bool
-) -> dict[str, Any]:
+def _changes(found: Measured) -> Iterator[dict[str, Any]]:
+    """The difference of each share from that of the month before, in points."""
+    shares = {}
+    for row in found.rows:
+        place = tuple((one.by, one.key) for one in row.places if one.by != "month")
+        (month,) = (str(one.key) for one in row.places if one.by == "month")
+        shares[place, month] = row.figures[0].value
+    for row in found.rows:
+        place = tuple((one.by, one.key) for one in row.places if one.by != "month")
+        (month,) = (str(one.key) for one in row.places if one.by == "month")
+        now, before = shares[place, month], shares.get((place, _before(month)))
+        said = _place(row)
+        if isinstance(now, float) and isinstance(before, float):
+            yield {**said, "value": round((now - before) * 100, 1)}
+        else:
+            yield {**said, "hidden": Symbol.NOT_AVAILABLE.meaning}
+
+
+def _before(month: str) -> str:
+    return period_of(month).before.key
+
+
+def _place(row: MeasuredRow) -> dict[str, Any]:
     places = {place.by: place for place in row.places}
-    found = {key: place.key for key, place in places.items()}
+    found: dict[str, Any] = {key: place.key for key, place in places.items()}
     found["form_title"] = places["form"].label
     if "area" in places:
         found["area_label"] = places["area"].label
-    if hidden:
-        return {**found, "hidden": "small number"}
+    return found
+
+
+def _figure(measure: Measure, row: MeasuredRow, figure: Figure) -> dict[str, Any]:
+    found = _place(row)
     if not isinstance(figure.value, int | float):
         return {**found, "hidden": figure.value.meaning}
     counted = figure.pieces[0] if figure.pieces else None

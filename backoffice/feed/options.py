@@ -15,6 +15,7 @@ from odata_query.exceptions import ODataException
 from odata_query.grammar import ODataLexer, ODataParser
 from odata_query.sqlalchemy.core import AstToSqlAlchemyCoreVisitor
 from sqlalchemy import ColumnElement, literal
+from sqlalchemy.exc import ArgumentError
 
 from backoffice.feed.sets import EntitySet, Property
 from backoffice.store.types import UTCDateTime
@@ -153,8 +154,17 @@ class _ToSql(AstToSqlAlchemyCoreVisitor):
                     400, f"$filter compares {of.name} with a value of another kind."
                 )
 
+    def visit_Integer(self, node: ast.Integer) -> Any:
+        if abs(int(node.val)) >= 1 << 63:
+            raise Refused(400, f"$filter has a number that is too large: {node.val}.")
+        return super().visit_Integer(node)
+
     def visit_DateTime(self, node: ast.DateTime) -> Any:
-        return literal(node.py_val, UTCDateTime)
+        try:
+            instant = node.py_val
+        except ValueError:
+            raise Refused(400, f"$filter has no such instant: {node.val}.") from None
+        return literal(instant, UTCDateTime)
 
 
 def _filter(entities: EntitySet, text: str) -> list[ColumnElement[bool]]:
@@ -164,14 +174,15 @@ def _filter(entities: EntitySet, text: str) -> list[ColumnElement[bool]]:
         raise Refused(400, f"$filter is longer than {LONGEST_FILTER:,} characters.")
     try:
         tree = ODataParser().parse(ODataLexer().tokenize(text))
-        return [_ToSql(entities).visit(tree)]
+        found = _ToSql(entities).visit(tree)
     except (ODataException, NotImplementedError, RecursionError) as why:
         raise Refused(400, f"$filter cannot be read: {_words(why)}.") from None
-    except (ValueError, TypeError, AttributeError):
-        # The library lets Python's own errors through where a value is none.
-        raise Refused(
-            400, "$filter cannot be read; a value in it is none of its kind."
-        ) from None
+    except ArgumentError:
+        # A true or false that is compared as larger or smaller.
+        raise Refused(400, "$filter compares values that have no order.") from None
+    if not isinstance(found, ColumnElement):
+        raise Refused(400, "$filter is a list of values, not a condition.")
+    return [found]
 
 
 def _words(why: BaseException) -> str:

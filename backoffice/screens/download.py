@@ -25,6 +25,8 @@ from backoffice.figures.listed import Lists, Wanted
 from backoffice.figures.returns import one_state
 from backoffice.screens.form_view import FormView
 from backoffice.screens.list_page import Address, narrowed, sort_asked
+from backoffice.screens.trailed import left
+from backoffice.screens.trailed import narrowed as narrowed_by
 from backoffice.screens.words import many
 from backoffice.store.database import db
 from exports.list_files import KINDS, write_list
@@ -102,6 +104,12 @@ def file(view: FormView, kind: str) -> Response:
         "export account=%s %s",
         current_account().id,
         lists.told(kind, [*by, *searched]),
+    )
+    coded = ", pseudonymised" if "coded" in request.args else ""
+    left(
+        f"{view.definition.plural}, {kind}{coded}",
+        narrowed_by(list(view.filters_given()), searched=bool(searched)),
+        lists.count,
     )
     name = file_name(view.definition.plural, ending=kind)
     response = Response(_pieces(content), mimetype=KINDS[kind])

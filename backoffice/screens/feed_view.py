@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 from backoffice.access.accounts import Account
 from backoffice.access.gate import clock, public
 from backoffice.access.roles import Role, may
-from backoffice.access.scope import EVERYTHING, scope_of
+from backoffice.access.scope import scope_of
+from backoffice.access.trail import FEED, Trail, without_words
 from backoffice.config import Settings
 from backoffice.feed.answers import answer_set, counted_answers
 from backoffice.feed.measures import Reader, counted, described, measure_sets
@@ -36,6 +37,9 @@ from backoffice.feed.pages import how_many, one_of, page_of
 from backoffice.feed.sets import EntitySet, sets_of
 from backoffice.feed.tokens import Tokens
 from backoffice.figures.returns import one_state
+from backoffice.published.newest import newest_told
+from backoffice.screens.publishing_view import editions
+from backoffice.screens.returns_known import returns_known
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 
@@ -104,7 +108,9 @@ def _described(account: Account) -> list[EntitySet]:
         found += sets_of(store_of(current_app).versions, scope_of(account))
         found.append(answer_set())
     if _sees_figures(account):
-        found += [described(name, one) for name, one in measure_sets().items()]
+        leads = account.role is Role.LEADERSHIP
+        sets = measure_sets().items()
+        found += [described(name, one, leads=leads) for name, one in sets]
     return found
 
 
@@ -120,10 +126,15 @@ def _of_set(account: Account, what: str) -> Response:
         options = options_of(entities, request.args)
         if asked["count"]:
             number = how_many(session, entities, options)
-            return Response(str(number), mimetype="text/plain")
-        if asked["key"]:
-            return _one(session, entities, options, int(asked["key"]))
-        return _page(session, entities, options)
+            rows, answer = 0, Response(str(number), mimetype="text/plain")
+        elif asked["key"]:
+            rows, answer = 1, _one(session, entities, options, int(asked["key"]))
+        else:
+            rows, answer = _page(session, entities, options)
+        title = entities.title
+    words = without_words("&".join(f"{w}={v}" for w, v in request.args.items()))
+    Trail(db.session(), clock).add(account.email, FEED, title, words, rows)
+    return answer
 
 
 @contextmanager
@@ -138,8 +149,8 @@ def _opened(
         settings: Settings = current_app.config["SETTINGS"]
         leads = account.role is Role.LEADERSHIP
         today = clock().astimezone(settings.timezone).date()
-        scope = EVERYTHING if leads else scope_of(account)
-        reader = Reader(session, versions, scope, leads, today)
+        told = newest_told(editions(), returns_known().values()) if leads else None
+        reader = Reader(session, versions, scope_of(account), today, told)
         with counted(name, measure, reader) as found:
             yield found
         return
@@ -167,7 +178,8 @@ def _one(
 
 def _page(
     session: Session | Connection, entities: EntitySet, options: Options
-) -> Response:
+) -> tuple[int, Response]:
+    """How many rows are given, and the page that gives them."""
     page = page_of(session, entities, options)
     said: dict[str, Any] = {"@odata.context": f"{_root()}$metadata#{entities.name}"}
     if page.count is not None:
@@ -175,7 +187,7 @@ def _page(
     said["value"] = page.rows
     if page.next_after is not None:
         said["@odata.nextLink"] = _next(entities, options, page.next_after, page.rows)
-    return _json(said)
+    return len(page.rows), _json(said)
 
 
 def _next(

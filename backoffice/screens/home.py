@@ -7,7 +7,7 @@ records, leadership figures alone, an administrator no content.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,16 +30,15 @@ from backoffice.figures.came_in import (
 from backoffice.intake.desk import COMMITTED, PREVIEWED
 from backoffice.screens.grades import grade
 from backoffice.screens.history import names_of
+from backoffice.screens.home_told import told_by_month
+from backoffice.screens.publishing_view import editions
 from backoffice.screens.return_periods import due, last_published
-from backoffice.screens.returns_known import returns_known
 from backoffice.screens.upload_page import STATES
 from backoffice.screens.words import day_of_week, inside, many, month
 from backoffice.store.database import db
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.opening import store_of
 from backoffice.store.versions import Versions
-from exports.returns import shipped_returns
-from exports.suppression import few_hidden
 from form_definitions.kinds import Grade
 from importers.report import HELD
 
@@ -69,23 +68,18 @@ def _home() -> ResponseReturnValue:
         case Role.WORKER:
             return _page("home/worker.html")
         case Role.LEADERSHIP:
-            return _page("home/leadership.html", **_figures_of_many())
+            return _page("home/leadership.html", **_told())
         case _:
             return _page("home/records.html", **_records(account))
 
 
-def _figures_of_many() -> dict[str, Any]:
-    """All figures without small numbers, as in the returns that leadership reads."""
-    given = _figures(EVERYTHING)
-    below = max(
-        (what.leadership_suppress_below for what in returns_known().values()),
-        default=shipped_returns()["monthly"].leadership_suppress_below,
-    )
-    given["rows"] = [
-        replace(row, counts=tuple(few_hidden(count, below) for count in row.counts))
-        for row in given["rows"]
-    ]
-    return {**given, "below": below}
+def _told() -> dict[str, Any]:
+    """What leadership is told: figures that are published, and nothing else."""
+    session, today = db.session(), _here().date()
+    return {
+        "told": told_by_month(editions(), today),
+        "published": last_published(session, today),
+    }
 
 
 def _page(template: str, **given: Any) -> str:

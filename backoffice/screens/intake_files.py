@@ -12,12 +12,14 @@ from backoffice.access.gate import needs
 from backoffice.intake.marking import write_marked
 from backoffice.intake.reports import report_of_upload
 from backoffice.screens.intake_desk import desk, upload_asked
+from backoffice.screens.trailed import left
 
 
 @needs("upload")
 def source_file(upload_id: int) -> Response:
     """The file as it was sent, to be saved and never opened in the browser."""
     upload = upload_asked(upload_id)
+    left(f"Upload {upload_id}, the file as sent")
     return send_file(
         io.BytesIO(upload.content),
         mimetype="application/octet-stream",
@@ -36,6 +38,7 @@ def marked_file(upload_id: int) -> Response:
         sent.write_bytes(upload.content)
         write_marked(sent, out, report)
         content = io.BytesIO(out.read_bytes())
+    left(f"Upload {upload_id}, the file marked")
     stem = upload.file_name.rpartition(".")[0] or upload.file_name
     return send_file(
         content,
@@ -49,6 +52,7 @@ def marked_file(upload_id: int) -> Response:
 def report(upload_id: int) -> Response:
     """The import report of an upload, as `backoffice import --json` writes it."""
     answer = jsonify(report_of_upload(desk(), upload_asked(upload_id)))
+    left(f"Upload {upload_id}, its report")
     answer.headers["Content-Disposition"] = (
         f"attachment; filename=upload-{upload_id}.json"
     )

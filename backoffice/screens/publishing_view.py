@@ -18,12 +18,15 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import Role
+from backoffice.access.trail import PUBLISH
 from backoffice.config import Settings
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP, WHOLE, Editions, NotPublished
+from backoffice.screens import trail_view
 from backoffice.screens.history import names_of
 from backoffice.screens.moved_page import Moved, accounts_in, moved_sheets
 from backoffice.screens.returns_known import returns_known
+from backoffice.screens.trailed import left
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 from backoffice.store.return_tables import ReturnEdition
@@ -105,6 +108,7 @@ def _publish(return_key: str, period: str) -> ResponseReturnValue:
             return redirect(page, 303)
         return _since_page(what, asked, error=str(why), reason=reason), 400
     word = "published" if made.number == 1 else "revised"
+    left(f"{what.title}, {asked.title}, edition {made.number}", action=PUBLISH)
     flash(f"{what.title}, {asked.title}: {word}. Its figures are kept as they stand.")
     return redirect(page, 303)
 
@@ -156,6 +160,7 @@ def _moved(changes: list[dict[str, Any]], edition: ReturnEdition) -> list[Moved]
 
 
 def register(app: Flask) -> None:
+    trail_view.register(app)
     page = "/returns/<return_key>/<period>/"
     app.add_url_rule(f"{page}publish", "publish_return", _publish, methods=["POST"])
     app.add_url_rule(f"{page}since/", "return_since", _since)

@@ -46,6 +46,7 @@ from backoffice.screens.return_periods import (
     standings,
 )
 from backoffice.screens.returns_known import faults_of_returns, returns_known
+from backoffice.screens.trailed import left, of_return
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
 from backoffice.store.return_tables import ReturnEdition
@@ -174,8 +175,9 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
         return redirect(_address(what, asked), 303)
     figures, edition = found
     name = file_name(figures.what.title, figures.period.title)
+    number = edition.number if edition is not None else 0
     if edition is not None:
-        _remember(figures, edition.workbook_sha256)
+        _remember(figures, edition.workbook_sha256, number)
         content = BytesIO(editions().workbook(edition))
         return send(content, mimetype=_WORKBOOK, as_attachment=True, download_name=name)
     settings: Settings = current_app.config["SETTINGS"]
@@ -192,7 +194,8 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
             made_on=figures.counted_on,
         )
         with path.open("rb") as written:
-            _remember(figures, hashlib.file_digest(written, "sha256").hexdigest())
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+            _remember(figures, digest, number)
         # It stays readable when its folder goes, and closes when it has been sent.
         opened = path.open("rb")
     return send(
@@ -239,7 +242,9 @@ def _names(fetched: Sequence[Fetched]) -> dict[str, str]:
     return names_of(db.session(), {one.record.who for one in fetched})
 
 
-def _remember(figures: Figures, digest: str) -> None:
+def _remember(figures: Figures, digest: str, number: int) -> None:
+    words, rows = of_return(figures, number)
+    left(words, rows=rows)
     with writing(db.session()) as session:
         session.add(
             PublishedReturn(

@@ -50,6 +50,7 @@ from backoffice.screens.return_periods import (
     standings,
 )
 from backoffice.screens.returns_known import returns_known
+from backoffice.screens.trailed import left, of_return
 from backoffice.store.database import db, writing
 from backoffice.store.fixed import PublishedReturn
 from backoffice.store.opening import store_of
@@ -171,6 +172,8 @@ def _workbook(template_id: int, period: str) -> ResponseReturnValue:
         return _one_page(template, what, [fault.sentence for fault in why.faults])
     except NoTemplate as why:
         return _one_page(template, what, [str(why)])
+    words, rows = of_return(figures, beside=f", in {template.name}")
+    left(words, rows=rows)
     _remember(what, asked, template.name, filled)
     return send_file(
         filled,

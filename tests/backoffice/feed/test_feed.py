@@ -15,7 +15,10 @@ from backoffice.access.accounts import Account, Accounts
 from backoffice.access.roles import Role
 from backoffice.feed import options
 from backoffice.feed.tokens import Tokens
+from backoffice.published.editions import Editions
 from backoffice.store.opening import store_of
+from exports.periods import period_of
+from exports.returns import shipped_returns
 from tests.backoffice.figures.service import Known, keep
 
 AUDITS = (
@@ -186,18 +189,53 @@ def test_an_auditor_reads_their_own_and_their_teams_records(
     assert reading.get("measure_completed").status_code == 404
 
 
-def test_leadership_reads_figures_without_teams_or_small_numbers(
+def test_leadership_reads_what_is_published_and_nothing_else(
     app: Flask, audits: list[Known]
 ) -> None:
     reading = program(app, Role.LEADERSHIP)
+    store = store_of(app)
+    good = {"overall": "good"}
+    more = [
+        Known("case_file_audit", date(2018, 10, day), "Seacroft", good)
+        for day in (5, 6, 7)
+    ]
+    with store.session() as session:
+        keep(store, store.records(session, "setup@tests.example"), more)
 
     assert reading.get("case_file_audit").status_code == 404
+    assert reading.rows("measure_completed") == []
+    with store.session() as session:
+        settings = app.config["SETTINGS"]
+        editions = Editions(session, store.versions, settings, app.config["NOW"])
+        for period in ("2018-10", "2018-11", "2018-Q3"):
+            monthly = shipped_returns()["monthly"]
+            editions.publish(monthly, period_of(period), "pat@tests.example")
     rows = reading.rows("measure_completed?$filter=form eq 'case_file_audit'")
-    assert [(row["month"], row["value"], row["team"]) for row in rows] == [
-        ("2018-10", None, None),
-        ("2018-11", None, None),
+    assert [(row["return"], row["period"], row["value"]) for row in rows] == [
+        ("monthly", "2018-11", None),
+        ("monthly", "2018-10", 5),
     ]
-    assert {row["hidden"] for row in rows} == {"small number"}
+    assert "suppressed" in rows[0]["hidden"]
+    assert {row["team"] for row in rows} == {"All teams"}
+    grades = reading.rows("measure_each_grade?$filter=area eq 'overall'")
+    assert {row["grade"] for row in grades} >= {"Good", "Inadequate"}
+    assert {row["value"] for row in grades if row["grade"] == "Good"} == {None}
+
+
+def test_each_grade_and_the_change_from_month_to_month_have_sets(
+    app: Flask, audits: list[Known]
+) -> None:
+    reading = program(app, Role.PERFORMANCE)
+    overall = "$filter=area eq 'overall' and form eq 'case_file_audit'"
+    given = {
+        (row["month"], row["team"], row["grade"]): row["value"]
+        for row in reading.rows(f"measure_each_grade?{overall}")
+    }
+    moved = reading.rows(f"measure_points_since?{overall}")
+
+    assert given["2018-10", "Seacroft", "Inadequate"] == 1
+    assert given["2018-11", "Bramley", "Outstanding"] == 1
+    assert {row["hidden"] for row in moved} == {"not available"}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +247,14 @@ def test_leadership_reads_figures_without_teams_or_small_numbers(
         ("case_file_audit?$filter=overall eq", 400, "$filter cannot be read"),
         ("case_file_audit?$filter=tema eq 'x'", 400, "did you mean 'team'?"),
         ("case_file_audit?$filter=audit_date eq 'x'", 400, "of another kind"),
+        ("case_file_audit?$filter=('a','b')", 400, "not a condition"),
+        ("case_file_audit?$filter=true lt null", 400, "have no order"),
+        ("case_file_audit?$filter=id eq 9223372036854775808", 400, "too large"),
+        (
+            "case_file_audit?$filter=created_at gt 2018-02-30T10:10:10Z",
+            400,
+            "no such instant",
+        ),
         ("case_file_audit?$orderby=team sideways", 400, "each with asc or desc"),
         ("case_file_audit?$select=owner", 400, "has no property 'owner'"),
         ("case_file_audit?$top=-1", 400, "$top must be a whole number"),

@@ -92,10 +92,20 @@ def test_others_see_their_own_and_their_teams(app: Flask, role: Role) -> None:
     assert "1 case file audit of October 2018" in words(page)
 
 
-def test_leadership_sees_figures_alone(app: Flask) -> None:
+def test_leadership_sees_published_figures_alone(app: Flask) -> None:
+    stop_the_clock(app)
     save(app, AUDITS)
-    page = home(logged_in(app, Role.LEADERSHIP))
-    assert "Case file audits 0 0 0 c 0 c Oct 2018" in words(page)
+    leader = logged_in(app, Role.LEADERSHIP)
+    before = words(home(leader))
+    assert "No month has been published yet." in before
+    assert "October 2018: due since 31 Oct 2018" in before
+    lead = logged_in(app, Role.PERFORMANCE_MANAGER, "Perry Lead")
+    post(lead, f"{OCTOBER}publish", edition="0")
+    audit(app, audit_date="12/10/2018")
+    page = home(leader)
+
+    nothing = " ".join(["Not published"] * 5)
+    assert f"Case file audits {nothing} c Numbers from 1 to 4" in words(page)
     for hidden in ("CFA-2018", "Gareth Pym", "1000001", "/records/", "Harbour"):
         assert hidden not in page
 
