@@ -14,11 +14,11 @@ from backoffice.screens import lists
 from backoffice.screens.form_view import FormView
 from backoffice.store.database import db
 from exports.blank_form import ACTIONS, Names, write_blank
+from exports.list_files import KINDS
 from exports.workbook import file_name
 from form_definitions.form import Form
 
 LAYOUTS = {"one": "blank form", "many": "blank form for many records"}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 MOST_ACTIONS = 30
@@ -57,7 +57,7 @@ def file(view: FormView, layout: str) -> Response:
         content = path.read_bytes()
     name = file_name(form.title, LAYOUTS[layout])
     return send_file(
-        BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name
+        BytesIO(content), mimetype=KINDS["xlsx"], as_attachment=True, download_name=name
     )
 
 

@@ -147,15 +147,17 @@ def _carried(
     part: SheetPart, table: ListTable, area: Area, ink: Ink
 ) -> Iterator[tuple[Place, Place, str]]:
     """The cells that get the formula of one beside the first row of a table, with that:
-    those of every row that is added.
+    those of every row but what the template itself has in its own.
     """
     said = {one.place: one.words for one in formulas_of(part)}
     for column in range(table.area[1], table.area[3] + 1):
         first = area[0], column
         if area[1] <= column <= area[3] or not (words := said.get(first)):
             continue
-        for row in range(table.area[2] + 1, area[2] + 1):
+        for row in range(area[0] + 1, area[2] + 1):
             at = row, column
+            if row <= table.area[2] and at in part.cells and not part.cells[at].blank:
+                continue
             yield at, first, carried_cell(part, words, first, at, ink)
 
 

@@ -45,16 +45,19 @@ def test_the_formulas_of_a_table_are_carried_down_as_they_then_are(
     data = book.add_worksheet("Data")
     headings = ["Area", "Graded", "Good", "Share", "So far"]
     data.add_table(
-        "A3:E4", {"name": "Areas", "columns": [{"header": one} for one in headings]}
+        "A3:E6", {"name": "Areas", "columns": [{"header": one} for one in headings]}
     )
     data.write("A4", ROWS)
-    data.write_formula("D4", "=B4/SUM($B$4:$B$4)")
+    data.write_formula("D4", "=B4/SUM($B$4:$B$6)")
+    data.write("D6", "as it was")
     data.write_formula("E4", "=SUM(B$4:B4)")
     book.close()
 
     fill_template(path, tmp_path / "filled.xlsx", SIX, KNOWN)
 
     page = opened(tmp_path / "filled.xlsx")["Data"]
+    assert page["D5"].value == "=B5/SUM($B$4:$B$9)"
+    assert page["D6"].value == "as it was"
     assert page["D4"].value == "=B4/SUM($B$4:$B$9)"
     assert page["D9"].value == "=B9/SUM($B$4:$B$9)"
     assert page["E9"].value == "=SUM(B$4:B9)"
