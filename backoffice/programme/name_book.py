@@ -34,6 +34,11 @@ class NameBook:
             self._of[in_order(name)].add(person_id)
             self._alike[person_key(name)[0]].append((person_id, name))
 
+    @property
+    def names(self) -> list[str]:
+        """Every name there is, in order, and every one that was settled."""
+        return list(dict.fromkeys((*self.settled, *self._of)))
+
     def named(self, text: str) -> frozenset[int]:
         """Everybody of exactly that name, whichever way round it is written."""
         return frozenset(self._of.get(in_order(text), ()))

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice.store.people_tables import NameWritten, Person, PersonName
+from backoffice.programme.name_book import NameBook, name_book
 
 
 def whose(session: Session) -> Mapping[str, int]:
-    """People by their names, folded: their own, others that were settled, and what a
-    person settled of a name as records write it, which counts before all.
+    """People by their names: their own, others that were settled, and what a person
+    settled of a name as records write it, which counts before all.
 
-    A name that two people have is nobody's until somebody settles whose it is.
+    A name that two people have is nobody's until somebody settles whose it is. Asked
+    for a name, it takes it folded or as written, whichever way round.
     """
-    merged = select(Person.id, Person.merged_into)
-    turned_out: dict[int, int] = {
-        person_id: other
-        for person_id, other in session.execute(merged)
-        if other is not None
-    }
-    known: dict[str, set[int]] = {}
-    for asked in (
-        select(Person.folded, Person.id).where(Person.merged_into.is_(None)),
-        select(PersonName.folded, PersonName.person_id),
-    ):
-        for name, person_id in session.execute(asked):
-            known.setdefault(name, set()).add(_in_the_end(turned_out, person_id))
-    settled = session.execute(select(NameWritten.folded, NameWritten.person_id))
-    for name, meant in settled:
-        known[name] = set() if meant is None else {_in_the_end(turned_out, meant)}
-    return {name: people.pop() for name, people in known.items() if len(people) == 1}
+    return _Whose(name_book(session))
 
 
-def _in_the_end(turned_out: Mapping[int, int], person_id: int) -> int:
-    """Who somebody turned out to be."""
-    seen = {person_id}
-    while person_id in turned_out and turned_out[person_id] not in seen:
-        person_id = turned_out[person_id]
-        seen.add(person_id)
-    return person_id
+class _Whose(Mapping[str, int]):
+    def __init__(self, book: NameBook) -> None:
+        self._book = book
+
+    def __getitem__(self, name: str) -> int:
+        found = self._book.sure(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._book.names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -18,6 +18,7 @@ from backoffice.programme.names_written import (
 )
 from backoffice.programme.person_changes import PersonChanges, PostSaid
 from backoffice.programme.restructuring import Restructuring
+from backoffice.programme.whose import whose
 from backoffice.store.database import writing
 from backoffice.store.opening import Store
 from backoffice.store.people_tables import PeopleChange, Person
@@ -136,3 +137,15 @@ def test_a_merged_persons_names_are_the_others(
     part(session, BY, people["Paul Nair"])
     assert name_book(session).sure("P. Nair") == people["Paul Nair"]
     assert session.get_one(Person, people["Paul Nair"]).merged_into is None
+
+
+def test_whoever_counts_asks_for_names_whichever_way_round(
+    session: Session, people: dict[str, int]
+) -> None:
+    settle(session, BY, "P. Nair", people["Paul Nair"])
+    settle(session, BY, "Helen Marsh (agency)", None)
+    known = whose(session)
+    assert known["nair, priya"] == people["Priya Nair"]
+    assert known.get("p nair") == people["Paul Nair"]
+    assert known.get("helen marsh (agency)") is None
+    assert set(known.values()) == set(people.values())
