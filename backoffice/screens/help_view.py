@@ -1,4 +1,4 @@
-"""Help in the product: what an officer does with a workbook, step by step."""
+"""Help in the product: what an officer does with workbooks and people, step by step."""
 
 from __future__ import annotations
 
@@ -14,5 +14,12 @@ def uploads_help() -> ResponseReturnValue:
     return render_template("help/uploads.html")
 
 
+@needs("manage_people")
+def people_help() -> ResponseReturnValue:
+    """How people and structure are kept."""
+    return render_template("help/people.html")
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/help/uploads/", "help_uploads", uploads_help)
+    app.add_url_rule("/help/people/", "help_people", people_help)

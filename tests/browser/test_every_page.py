@@ -25,6 +25,11 @@ OFFICERS = [
     "/review/remembered/",
     "/review/1/?row=1",
     "/returns/",
+    "/people/",
+    "/people/lists/",
+    "/people/names/",
+    "/structure/",
+    "/help/people/",
     "/records/no_such_form/",
     "/nothing-here",
 ]
