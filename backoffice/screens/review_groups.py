@@ -30,7 +30,6 @@ from backoffice.screens.review_answers import (
 from backoffice.screens.review_beside import SAME_OR_NOT
 from backoffice.screens.review_page import PAGE, ReviewPage
 from backoffice.screens.review_titles import below, title_of
-from backoffice.screens.upload_rows import line_fields
 from backoffice.screens.words import many
 
 MOST_RADIOS = 9
@@ -72,9 +71,7 @@ def _shown(page: ReviewPage, errors: Sequence[tuple[str, str]]) -> ResponseRetur
         options=page.options(),
         most_radios=MOST_RADIOS,
         same_or_not=SAME_OR_NOT,
-        columns=[group.form.field(key).label for key in line_fields(group.form)]
-        if group
-        else [],
+        columns=page.columns(),
         rows=page.rows(),
         size=PAGE,
         waiting=page.waiting,

@@ -17,7 +17,7 @@ from backoffice.intake.likenesses import Alike, alike
 from backoffice.screens.faces import face
 from backoffice.screens.raw_texts import RawText, as_in_the_cell
 from backoffice.screens.review_beside import Beside, beside_of
-from backoffice.screens.upload_rows import Line, line_of
+from backoffice.screens.upload_rows import Line, line_fields, line_of
 from backoffice.store.fixed import Upload, UploadEntry
 
 PAGE = 25
@@ -116,6 +116,18 @@ class ReviewPage:
             return list(group.ways.items())
         how = face(group.field.kind)
         return list(how.options) if how.look in ("radios", "list") else []
+
+    def columns(self) -> list[tuple[int, str]]:
+        """What stands beside each cell: where in the line of its row, and its label.
+
+        What the cell itself says stands there already.
+        """
+        group = self.group
+        if group is None:
+            return []
+        form, asked = group.form, group.field.key if group.field else ""
+        keys = enumerate(line_fields(form))
+        return [(at, form.field(key).label) for at, key in keys if key != asked]
 
     @property
     def more(self) -> bool:

@@ -19,6 +19,7 @@ HELP: Mapping[str, str] = {
     "upload": "help-upload",
     "preview": "help-preview",
     "review": "help-review",
+    "beside": "help-beside",
     "grid": "help-grid",
 }
 """The pictures of the help page, and what the tests call them. The README shows some of

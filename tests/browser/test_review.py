@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.accessible import axe
 from tests.browser.conftest import Keep, LogIn
 
+SMALL: ViewportSize = {"width": 1040, "height": 780}
+"""Pixels: as large as a picture of the help page."""
 HEAD = "Case ID,Team,Auditor,Date of audit,Overall grade"
 
 
@@ -141,6 +143,48 @@ def test_the_grid_is_a_table_of_boxes_without_scripts(
     plain_page.get_by_role("button", name="Save what I changed").click()
     expect(plain_page.get_by_text("1 row is settled.")).to_be_visible()
     expect(boxes).to_have_count(2)
+
+
+def test_a_row_is_held_beside_the_record_it_may_be_and_one_is_split(
+    page: Page, log_in: LogIn, tmp_path: Path, picture: Keep
+) -> None:
+    log_in("performance")
+    here = ["4100001,North,Priya Shah,22 Apr 2018,Good,Sam Lowe"]
+    near = [
+        "4100001,North,P Shah,22 Apr 2018,RI,S Lowe",
+        "4100005 / 4100006,Seaton,Tom Lowe,4 May 2018,Good,Jo Bell",
+    ]
+    for name, rows in (("here.csv", here), ("near.csv", near)):
+        sent = tmp_path / name
+        sent.write_text("\n".join([f"{HEAD},Worker", *rows]), encoding="utf-8")
+        page.goto("/uploads/")
+        page.get_by_label("Workbooks").set_input_files(sent)
+        page.get_by_role("button", name="Read them").click()
+        page.get_by_role("button", name=re.compile("^Save ")).first.click()
+        expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    number = page.url.strip("/").split("/")[-1]
+
+    page.goto(f"/review/?upload={number}")
+    page.get_by_role("link", name=re.compile("1 record may be here already")).click()
+    expect(page.get_by_role("cell", name="Requires improvement")).to_be_visible()
+    page.set_viewport_size(SMALL)
+    picture(page, "help-beside")
+    axe(page)
+    page.set_viewport_size({"width": 400, "height": 900})
+    picture(page, "beside-phone")
+    axe(page)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 row is settled.")).to_be_visible()
+
+    page.set_viewport_size(SMALL)
+    axe(page)
+    page.get_by_label("Two records, one for each").check()
+    picture(page, "review-split")
+    page.get_by_role("button", name="Save what is answered").click()
+    expect(page.get_by_text("2 records are settled.")).to_be_visible()
+    page.get_by_role("button", name="Undo this answer").click()
+    expect(page.get_by_text("1 row waits again.")).to_be_visible()
 
 
 def test_the_help_page_says_what_to_do(
