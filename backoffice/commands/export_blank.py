@@ -44,17 +44,15 @@ def blank(key: str, many: bool, actions: int, no_names: bool, out: Path) -> None
     if out.suffix.lower() != ".xlsx":
         raise Sentence(f"{out}: a blank form is an .xlsx workbook; name it so.")
     with reading() as (told, store, session):
-        form, today = store.versions.form(key), clock.today(told.timezone)
+        form = store.versions.form(key)
         table = store.versions.table(key)
         write_blank(
             form,
             out,
-            made_on=today,
+            made_on=clock.today(told.timezone),
             many=many,
             actions=actions,
-            names=Names()
-            if no_names
-            else names_offered(session, table, EVERYTHING, today),
+            names=Names() if no_names else names_offered(session, table, EVERYTHING),
         )
         click.echo(f"{form.title}, version {form.version}: written to {out}.", err=True)
 

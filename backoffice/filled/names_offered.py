@@ -1,7 +1,9 @@
 """The teams and people that the drop-downs of a blank form offer.
 
-They are those of the form's records of the last two years, and of the accounts: of both
-only what whoever asks may see, since a blank form is sent on.
+They are those of the form's records, of the two years up to the newest, and of the
+accounts: of both only what whoever asks may see, since a blank form is sent on. Where
+there is a list of staff, who sees everything is offered that in place of names as
+records spell them.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access.roles import Role
 from backoffice.access.scope import EVERYTHING, Scope
-from backoffice.store import fixed
+from backoffice.store import fixed, people_tables
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
 from exports.blank_form import Names
@@ -27,25 +29,33 @@ MOST = 500
 _BACK = timedelta(days=730)
 
 
-def names_offered(
-    session: Session, table: FormTable, scope: Scope, today: date
-) -> Names:
+def names_offered(session: Session, table: FormTable, scope: Scope) -> Names:
     """The names for the blank forms of one form.
 
     Args:
         scope: the records that whoever asks may see.
-        today: the day from which two years are counted back.
     """
     accounts = _accounts(session, scope)
     fields = [field for field in table.form.fields if field.asked]
+    since = _newest(session, table, scope) - _BACK
     found: dict[type, list[str]] = {}
     for kind in (Team, Person):
         keys = [field.key for field in fields if isinstance(field.kind, kind)]
-        found[kind] = _in_records(session, table, keys, scope, today - _BACK)
+        found[kind] = _in_records(session, table, keys, scope, since)
+    staff = _staff(session) if scope == EVERYTHING else []
     return Names(
         teams=_in_order([team for _, team in accounts if team], found[Team]),
-        people=_in_order([name for name, _ in accounts], found[Person]),
+        people=_in_order([name for name, _ in accounts], staff or found[Person]),
     )
+
+
+def _staff(session: Session) -> list[str]:
+    """Everybody on the list of staff who has not left."""
+    listed = people_tables.Person
+    query = select(listed.name).where(
+        listed.merged_into.is_(None), listed.left_on.is_(None)
+    )
+    return list(session.scalars(query.order_by(listed.name).limit(MOST)))
 
 
 def _accounts(session: Session, scope: Scope) -> list[tuple[str, str]]:
@@ -58,6 +68,15 @@ def _accounts(session: Session, scope: Scope) -> list[tuple[str, str]]:
         own = account.email == scope.account
         query = query.where((account.team == scope.team) | own if scope.team else own)
     return [(name, team or "") for name, team in session.execute(query)]
+
+
+def _newest(session: Session, table: FormTable, scope: Scope) -> date:
+    """The day of the newest record that is seen; of none any day does."""
+    columns: Any = table.table.c
+    query = select(func.max(columns.record_date)).where(columns.status == SUBMITTED)
+    clause = scope.clause(columns)
+    newest = session.scalar(query if clause is None else query.where(clause))
+    return newest or date.max
 
 
 def _in_records(

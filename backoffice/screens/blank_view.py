@@ -62,9 +62,7 @@ def file(view: FormView, layout: str) -> Response:
 
 
 def _names(view: FormView) -> Names:
-    settings = current_app.config["SETTINGS"]
-    today = clock.today(settings.timezone)
-    return names_offered(db.session(), view.table, view.account_scope(), today)
+    return names_offered(db.session(), view.table, view.account_scope())
 
 
 def _room(form: Form) -> int:

@@ -13,7 +13,9 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from backoffice.access.roles import Role
+from backoffice.store.database import writing
 from backoffice.store.opening import store_of
+from backoffice.store.people_tables import Person
 from form_definitions.catalog import shipped_forms
 from tests.backoffice.intake.sheets import how_many
 from tests.backoffice.people import logged_in, post, token
@@ -97,6 +99,11 @@ def test_the_drop_downs_name_whom_its_reader_sees(
     theirs = offered_in(downloaded(auditor, "one", tmp_path, "?names=1"))
     assert "Seacroft 1" in theirs
     assert not {"Pat Officer", "Seacroft 0", "Seacroft 2", "Priya Nair-A"} & theirs
+    with store_of(app).session() as session, writing(session):
+        session.add(Person(name="Una Listed", folded="una listed"))
+    listed = offered_in(downloaded(officer, "one", tmp_path, "?names=1"))
+    assert {"Una Listed", "Pat Officer"} <= listed
+    assert "Priya Nair-A" not in listed
     plain = offered_in(downloaded(officer, "one", tmp_path))
     assert not {"Pat Officer", "Seacroft 2"} & plain
 
