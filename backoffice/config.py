@@ -27,6 +27,11 @@ class Settings:
     secret_key: str = field(repr=False)
     data: Path
     smtp_url: str = field(default="", repr=False)
+    """``smtp://name:password@mail.example:587``, or ``smtps://``; "" sends nothing."""
+    mail_from: str = "quality.assurance@localhost"
+    """The address that letters are from."""
+    address: str = "http://127.0.0.1:8000"
+    """Where people open this, for the links in letters; without a slash at its end."""
     council_name: str = "Quality assurance"
     council_colour: str = "#1d3557"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
@@ -53,6 +58,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environ.get("BACKOFFICE_SECRET_KEY") or _kept_secret(data),
         data=data,
         smtp_url=_smtp_url(environ.get("BACKOFFICE_SMTP_URL", "")),
+        mail_from=_mail_from(environ.get("BACKOFFICE_MAIL_FROM", "")),
+        address=_address(environ.get("BACKOFFICE_ADDRESS", "")),
         council_name=environ.get("BACKOFFICE_COUNCIL_NAME") or "Quality assurance",
         council_colour=_colour(environ.get("BACKOFFICE_COUNCIL_COLOUR") or "#1d3557"),
         timezone=_timezone(environ.get("BACKOFFICE_TIMEZONE") or "Europe/London"),
@@ -96,6 +103,22 @@ def _kept_secret(data: Path) -> str:
             f"BACKOFFICE_SECRET_KEY is unset and {kept} holds no key; strike that file"
         )
     return secret
+
+
+def _mail_from(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        raise SettingError(
+            "BACKOFFICE_MAIL_FROM is an e-mail address, like quality@council.example"
+        )
+    return text or Settings.mail_from
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+/?", text):
+        raise SettingError(
+            "BACKOFFICE_ADDRESS is where people open this, like https://qa.council.example"
+        )
+    return text.rstrip("/") or Settings.address
 
 
 def _smtp_url(text: str) -> str:

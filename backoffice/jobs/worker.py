@@ -1,4 +1,5 @@
-"""Works jobs off, one after the other: a thread of the server, or a process."""
+"""Works jobs off, one after the other, and sends letters between them: a thread of the
+server, or a process."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from backoffice.config import Settings
 from backoffice.jobs import queue, work
 from backoffice.jobs.live import live_of
 from backoffice.jobs.work import AWAY, place_of
+from backoffice.programme.notices.sending import send_one
 from backoffice.store.intake_tables import Job
 from backoffice.store.opening import Store
 
@@ -70,7 +72,7 @@ class Worker:
 
     def _one_more(self) -> bool:
         try:
-            return self.work_off()
+            return self.work_off() or send_one(self.store, self.settings)
         except AWAY as why:
             # The job, where one was taken, is let go when its lease runs out.
             _LOG.warning("jobs: %s; looking again", type(why).__name__)

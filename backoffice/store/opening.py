@@ -15,6 +15,7 @@ from backoffice.store import (
     feed_tables,
     intake_tables,
     month_tables,
+    notice_tables,
     obligation_tables,
     people_tables,
     return_tables,
@@ -29,8 +30,9 @@ from backoffice.store.versions import Versions
 
 _KEY = "backoffice.store"
 _TABLES = (
-    *(feed_tables, intake_tables, month_tables, obligation_tables, people_tables),
-    *(return_tables, template_tables, trail_tables, view_tables, work_tables),
+    *(feed_tables, intake_tables, month_tables, notice_tables),
+    *(obligation_tables, people_tables, return_tables),
+    *(template_tables, trail_tables, view_tables, work_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")

@@ -47,6 +47,8 @@ def test_postgresql_is_reached_through_psycopg(tmp_path: Path, scheme: str) -> N
         ("BACKOFFICE_DATABASE_URL", "mysql://example/audits"),
         ("BACKOFFICE_DATABASE_URL", "audits.sqlite"),
         ("BACKOFFICE_SMTP_URL", "mail.example"),
+        ("BACKOFFICE_MAIL_FROM", "quality"),
+        ("BACKOFFICE_ADDRESS", "qa.council.example"),
         ("BACKOFFICE_COUNCIL_COLOUR", "blue; } body { display: none"),
         ("BACKOFFICE_TIMEZONE", "Europe/Leeds"),
         ("BACKOFFICE_TIMEZONE", "../../etc/passwd"),

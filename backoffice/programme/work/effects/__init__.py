@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from backoffice.programme.notices.writing import notify
 from backoffice.programme.work.effects import share
 from backoffice.programme.work.taken import Taken
 
 EFFECTS: Final[Mapping[str, Callable[[Taken], None]]] = {
+    "notify": notify,
     "share": share.share,
 }

@@ -1,0 +1,1 @@
+"""Letters that follow a step: written in its transaction, sent by and by, once."""
