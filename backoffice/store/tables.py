@@ -33,7 +33,9 @@ from sqlalchemy.types import TypeEngine
 
 from backoffice.store.fixed import Upload
 from backoffice.store.types import BigId, Json, Several, UTCDateTime
+from exports.asked import MeasuredSheet
 from exports.measures import GRADES, shipped_measures
+from exports.returns import shipped_returns
 from form_definitions import kinds
 from form_definitions.form import Field, Form, Repeat
 
@@ -148,7 +150,7 @@ def table_of(forms: Sequence[Form], dialect: str) -> FormTable:
         *_common_columns(),
         *(Column(name, type_of(field.kind)) for name, field in fields.items()),
         *([Column("search", TSVECTOR)] if dialect == "postgresql" else ()),
-        *_indexes(key, fields, dialect),
+        *_indexes(forms[-1], fields, dialect),
     )
     names = {field.key: table.c[column] for column, field in fields.items()}
     model = type(_class_name(key), (RecordRow,), {})
@@ -224,14 +226,15 @@ def _common_columns() -> list[Column[Any]]:
     ]
 
 
-def _indexes(key: str, fields: Mapping[str, Field], dialect: str) -> Iterator[Index]:
+def _indexes(form: Form, fields: Mapping[str, Field], dialect: str) -> Iterator[Index]:
+    key = form.key
     # Each begins with what a list is filtered by and goes on as lists are sorted,
     # so that a page is read off the index however many records there are.
     order = ("record_date", "id")
     yield Index(index_name(key, "by_date"), *order)
     for common in ("unit", "owner", "subject", "created_by"):
         yield Index(index_name(key, f"by_{common}"), common, *order)
-    yield _status_index(key, fields, dialect)
+    yield _status_index(form, fields, dialect)
     yield Index(index_name(key, "by_month"), "month", "id")
     yield Index(index_name(key, "by_key"), NATURAL_KEY)
     yield Index(index_name(key, "by_upload"), "upload_id")
@@ -242,29 +245,36 @@ def _indexes(key: str, fields: Mapping[str, Field], dialect: str) -> Iterator[In
         yield Index(index_name(key, "search"), "search", postgresql_using="gin")
 
 
-def _status_index(key: str, fields: Mapping[str, Field], dialect: str) -> Index:
-    """By status and day, and in it what measures ask of a record: a year of records
+def _status_index(form: Form, fields: Mapping[str, Field], dialect: str) -> Index:
+    """By status and day, and in it what figures ask of a record: a year of records
     is then counted off the index, without the pages that hold their long texts.
     """
+    by = form.record.by
     asked = [
         column
         for column, field in fields.items()
-        if field.key in _measured() and isinstance(field.kind, _SHORT)
+        if field.key == by
+        or (field.key in {*_asked(), f"{by}_role"} and isinstance(field.kind, _SHORT))
     ]
     order, told = ("status", "record_date", "id"), ("month", "unit", *asked)
-    # Another name as soon as measures ask for more, so that setup builds it then.
+    # Another name as soon as figures ask for more, so that setup builds it then.
     called = f"{STATUS_INDEX}_{crc32(' '.join(told).encode()):08x}"
-    name = index_name(key, called)
+    name = index_name(form.key, called)
     if dialect == "sqlite":
         return Index(name, *order, *told)
     return Index(name, *order, postgresql_include=told)
 
 
 @cache
-def _measured() -> frozenset[str]:
-    """The names that measures of records and of repeats speak of."""
-    measures = shipped_measures().values()
-    return frozenset(n for one in measures if one.of != GRADES for n in one.names)
+def _asked() -> frozenset[str]:
+    """What shipped measures and returns ask of records, and of rows of repeats."""
+    measures = (one for one in shipped_measures().values() if one.of != GRADES)
+    names = {name for one in measures for name in one.names}
+    for what in shipped_returns().values():
+        for sheet in what.sheets:
+            if isinstance(sheet, MeasuredSheet):
+                names |= {*sheet.by, *(sheet.only.names() if sheet.only else ())}
+    return frozenset(names)
 
 
 _SHORT = (kinds.Choice, kinds.Grade, kinds.Day, kinds.Flag, kinds.Month, kinds.Whole)
