@@ -30,6 +30,7 @@ from backoffice.intake.judging import Judge, Judged
 from backoffice.intake.preview import ENTRIES, asked_of, nothing
 from backoffice.intake.reading import WOULD
 from backoffice.intake.saving import reason_of
+from backoffice.store import row_records
 from backoffice.store.columns import Batch, of_entries
 from backoffice.store.database import writing
 from backoffice.store.fixed import Upload
@@ -225,19 +226,22 @@ def _amended(desk: Desk, upload: Upload, now: Judged) -> Saved:
 
 
 def _note(desk: Desk, upload: Upload, saved: Sequence[tuple[Kept, Saved]]) -> None:
-    """Write beside each entry what became of it."""
-    desk.session.connection().execute(
-        update(ENTRIES)
-        .where(
-            ENTRIES.c.upload_id == upload.id,
-            ENTRIES.c.position == bindparam("at"),
+    """Keep what became of each entry, where its preview does not say it already."""
+    connection = desk.session.connection()
+    made = [(e.position, s.record_id) for e, s in saved if s.outcome == kept.CREATED]
+    if made:
+        row_records.keep(connection, upload.id, *zip(*made, strict=True))
+    turned = [
+        {"at": entry.position, "became": one.outcome}
+        for entry, one in saved
+        if one.outcome != entry.outcome
+    ]
+    if turned:
+        c = ENTRIES.c
+        this_one = (c.upload_id == upload.id) & (c.position == bindparam("at"))
+        connection.execute(
+            update(ENTRIES).where(this_one).values(outcome=bindparam("became")), turned
         )
-        .values(record_id=bindparam("number"), outcome=bindparam("became")),
-        [
-            {"at": entry.position, "number": one.record_id, "became": one.outcome}
-            for entry, one in saved
-        ],
-    )
 
 
 def undo(desk: Desk, upload_id: int, reason: str) -> Undone:

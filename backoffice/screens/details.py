@@ -23,6 +23,7 @@ from backoffice.store.database import db
 from backoffice.store.fixed import Upload, UploadEntry
 from backoffice.store.opening import store_of
 from backoffice.store.records import NotDone
+from backoffice.store.row_records import rows_of
 from backoffice.store.rows import WITHDRAWN, StoredRecord
 from form_definitions import kinds
 from form_definitions.form import Area, Field, Form, Section
@@ -207,7 +208,7 @@ def _came(record: StoredRecord) -> Came | None:
             UploadEntry.unmapped,
         )
         .join(UploadEntry, UploadEntry.upload_id == Upload.id)
-        .where(Upload.id == record.upload_id, UploadEntry.record_id == record.id)
+        .where(Upload.id == record.upload_id, rows_of(db.session(), record.id))
         .order_by(UploadEntry.position)
         .limit(1)
     )

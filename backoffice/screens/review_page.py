@@ -151,7 +151,7 @@ class ReviewPage:
             found.append(
                 AskedRow(
                     name,
-                    line_of(self.desk, entries[cell.place], {}),
+                    line_of(self.desk, entries[cell.place]),
                     self._raw(entries[cell.place], cell),
                     cell.where,
                     self.typed.get(name, ""),

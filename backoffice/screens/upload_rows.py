@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from backoffice.intake.preview import entries_of
 from backoffice.intake.reports import verdict_of
 from backoffice.screens.raw_texts import RawText, as_in_the_cell, raw_text
 from backoffice.store.fixed import RecordIndex, Upload, UploadEntry
+from backoffice.store.row_records import records_of
 from backoffice.store.rows import StoredRecord
 from form_definitions.entry import Entry, Origin
 from form_definitions.form import Area, Form
@@ -86,31 +87,41 @@ def lines(desk: Desk, upload: Upload, show: str, page: int) -> list[Line]:
         .offset(page * PAGE)
         .limit(PAGE + 1)
     ).all()
-    references = _references(desk, found)
-    return [
-        line_of(desk, entry, references, waits=upload.status == COMMITTED)
-        for entry in found
-    ]
+    records = _records(desk, upload, found)
+    waits = upload.status == COMMITTED
+    return [line_of(desk, entry, records.get(entry.position), waits) for entry in found]
 
 
-def _references(desk: Desk, entries: Iterable[UploadEntry]) -> dict[int, str]:
-    ids = {entry.record_id for entry in entries if entry.record_id is not None}
+Named = tuple[int, str]
+"""The id and the reference of a record."""
+
+
+def _records(
+    desk: Desk, upload: Upload, entries: Sequence[UploadEntry]
+) -> dict[int, Named]:
+    """The records of rows, by position; none of one that is gone."""
+    ids = records_of(desk.session, upload.id, entries)
     known = select(RecordIndex.record_id, RecordIndex.reference).where(
-        RecordIndex.record_id.in_(ids)
+        RecordIndex.record_id.in_(ids.values())
     )
-    return dict(desk.session.execute(known).all())
+    references = dict(desk.session.execute(known).all())
+    return {
+        position: (number, references[number])
+        for position, number in ids.items()
+        if number in references
+    }
 
 
 def line_of(
     desk: Desk,
     entry: UploadEntry,
-    references: Mapping[int, str],
+    record: Named | None = None,
     waits: bool = True,
 ) -> Line:
     """One row as it is listed.
 
     Args:
-        references: of records, by id.
+        record: what became of it, or what it is about.
         waits: whether a held row can be settled now: its upload is saved.
     """
     verdict = verdict_of(desk, entry)
@@ -124,8 +135,7 @@ def line_of(
     if verdict.duplicate_of is not None and verdict.duplicate_of.record is None:
         of = verdict.duplicate_of
         said.append((f"Repeats {of.sheet}, row {of.row}", RawText("")))
-    number = entry.record_id
-    reference = references.get(number, "") if number is not None else ""
+    number, reference = record or (0, "")
     settle = f"/review/{entry.upload_id}/?row={entry.position}"
     return Line(
         f"{entry.sheet}, {entry.cell or f'row {entry.row}'}",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backoffice.store.database import Stored
 from backoffice.store.fixed import Key, Who
-from backoffice.store.types import Json, UTCDateTime
+from backoffice.store.types import BigId, Json, UTCDateTime
 
 
 class HeadingMatch(Stored):
@@ -133,3 +133,19 @@ class Job(Stored):
     said: Mapped[str] = mapped_column(Text, default="", server_default="")
     """What came of it, in a sentence."""
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RowRecord(Stored):
+    """A record that was made of a row of an upload when that was saved.
+
+    What an upload only amends, and what a person has settled, `upload_entry` names.
+    """
+
+    __tablename__ = "row_record"
+    __table_args__ = (
+        Index("ix_row_record_upload_id", "upload_id", "position", unique=True),
+    )
+
+    record_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(Integer)
