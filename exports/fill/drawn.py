@@ -75,8 +75,9 @@ class Drawing:
         ends: dict[int, dict[str, int]] = {}
         found = spots(content, names)
         for spot in found:
-            end = spot.above[-1].name
-            if end in ("from", "to") and spot.text.strip().isdecimal():
+            end = spot.parent.name
+            placed = end in ("from", "to") and len(spot.above) > 1
+            if placed and spot.text.strip().isdecimal():
                 said = ends.setdefault(spot.above[-2].start, {})
                 said[f"{end}_{spot.name}"] = int(spot.text)
         for start, said in ends.items():
@@ -160,5 +161,5 @@ def _in_paragraph(texts: Sequence[Spot], cell: str) -> Iterator[Asking]:
 
 def _is_written(spot: Spot) -> bool:
     """Whether a chart's text stands there itself, and was not taken from a cell."""
-    of_itself = spot.above[-1].name == "tx" or spot.within("strLit") is not None
+    of_itself = spot.parent.name == "tx" or spot.within("strLit") is not None
     return spot.name == "v" and of_itself

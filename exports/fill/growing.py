@@ -70,9 +70,9 @@ def of_sheet(part: SheetPart, sheet: str, growth: Growth) -> Iterator[Edit]:
     found = [
         spot for spot in spots(part.content, names) if not spot.within("sheetData")
     ]
-    cells = {
-        spot.above[-1].start: spot.text for spot in found if spot.name == "sqref"
-    } | {spot.start: spot.said["sqref"] for spot in found if "sqref" in spot.said}
+    cells = {spot.parent.start: spot.text for spot in found if spot.name == "sqref"} | {
+        spot.start: spot.said["sqref"] for spot in found if "sqref" in spot.said
+    }
     checked = [
         area_of(one)
         for spot in found
@@ -85,8 +85,8 @@ def of_sheet(part: SheetPart, sheet: str, growth: Growth) -> Iterator[Edit]:
             before = checked if spot.name == "dataValidation" else ()
             words = growth.areas(sheet, spot.said["sqref"], before)
             yield from _attribute(part.content, spot, "sqref", words)
-        elif spot.name == "sqref" and spot.above[-1].name in _OF_CELLS:
-            before = checked if spot.above[-1].name == "dataValidation" else ()
+        elif spot.name == "sqref" and spot.parent.name in _OF_CELLS:
+            before = checked if spot.parent.name == "dataValidation" else ()
             yield from _text(spot, growth.areas(sheet, spot.text, before))
         elif spot.name in _FILTERS and "ref" in spot.said:
             words = growth.areas(sheet, spot.said["ref"])
@@ -146,10 +146,10 @@ def _of_chart(growth: Growth, content: bytes) -> Iterator[Edit]:
         if spot.name in _DRAWN and spot.within("tx") is None:
             words = growth.formula(spot.text, drawn)
             if words != spot.text:
-                grown.add(spot.above[-1].start)
+                grown.add(spot.parent.start)
                 yield spot.saying(words)
     for spot in found:
-        if spot.name in _DRAWN_BEFORE and spot.above[-1].start in grown:
+        if spot.name in _DRAWN_BEFORE and spot.parent.start in grown:
             yield spot.without
 
 

@@ -43,6 +43,11 @@ class Spot:
     end: int = 0
     text: str = ""
 
+    @property
+    def parent(self) -> Above:
+        """What it stands in; of the root nothing."""
+        return self.above[-1] if self.above else Above("", {}, -1)
+
     def within(self, *names: str) -> Above | None:
         """The nearest element of one of these names that it stands within."""
         return next((one for one in reversed(self.above) if one.name in names), None)
