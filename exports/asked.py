@@ -15,7 +15,6 @@ sheets:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,7 +22,7 @@ from exports.measures import RECORDS, shipped_measures
 from exports.tables import Shape
 from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
-from form_definitions.strictly import Part
+from form_definitions.strictly import Part, Words
 
 READY = {
     "cover": "Cover",
@@ -68,6 +67,10 @@ class MeasuredSheet:
     """Fewer forms than the return counts; None for as many."""
     only: Condition | None = None
     """Which of what is counted; None for all."""
+    every: bool = False
+    """Whether it has rows of noughts where a place has no records."""
+    shared_words: bool = False
+    """Whether leadership is shown what people typed, where many typed it."""
     chart: str = ""
     """``share`` or ``count``: a chart of the figures beside the table."""
 
@@ -106,16 +109,18 @@ class ListedSheet:
 
 SheetAsked: TypeAlias = Ready | MeasuredSheet | ListedSheet
 
-_MEASURED: Mapping[str, type] = {
+MEASURED_WORDS: Words = {
     "sheet": str,
     "about": str,
     "by": list,
     "measures": list,
     "forms": list,
     "only": str,
+    "every": bool,
+    "shared_words": bool,
     "chart": str,
 }
-_LISTED: Mapping[str, type] = {
+LISTED_WORDS: Words = {
     "sheet": str,
     "about": str,
     "rows_of": str,
@@ -123,7 +128,7 @@ _LISTED: Mapping[str, type] = {
     "forms": list,
     "only": str,
 }
-_COLUMN: Mapping[str, type] = {
+COLUMN_WORDS: Words = {
     "column": str,
     "of": str,
     "is": str,
@@ -131,7 +136,9 @@ _COLUMN: Mapping[str, type] = {
     "before": bool,
     "shape": str,
 }
-_CHARTS = ("share", "count")
+CHARTS = ("share", "count")
+MEASURED_NEEDED = ("sheet", "about", "by", "measures")
+LISTED_NEEDED = ("sheet", "about", "rows_of", "columns")
 
 
 def sheets_asked(part: Part) -> tuple[SheetAsked, ...]:
@@ -158,7 +165,7 @@ def sheets_asked(part: Part) -> tuple[SheetAsked, ...]:
 def _described(part: Part) -> MeasuredSheet | ListedSheet:
     if "rows_of" in part.what:
         return _listed(part)
-    part.only(_MEASURED, ("sheet", "about", "by", "measures"))
+    part.only(MEASURED_WORDS, MEASURED_NEEDED)
     known = shipped_measures()
     for at, key in enumerate(part.texts("measures")):
         if key not in known:
@@ -170,8 +177,8 @@ def _described(part: Part) -> MeasuredSheet | ListedSheet:
             )
             raise part.refused(words, "measures", at)
     chart = part.what.get("chart", "")
-    if chart and chart not in _CHARTS:
-        raise part.refused(f"'chart' must be one of: {', '.join(_CHARTS)}", "chart")
+    if chart and chart not in CHARTS:
+        raise part.refused(f"'chart' must be one of: {', '.join(CHARTS)}", "chart")
     return MeasuredSheet(
         name=part.what["sheet"],
         about=part.what["about"],
@@ -179,12 +186,14 @@ def _described(part: Part) -> MeasuredSheet | ListedSheet:
         measures=part.texts("measures"),
         forms=part.texts("forms") or None,
         only=part.condition("only"),
+        every=part.what.get("every", False),
+        shared_words=part.what.get("shared_words", False),
         chart=chart,
     )
 
 
 def _listed(part: Part) -> ListedSheet:
-    part.only(_LISTED, ("sheet", "about", "rows_of", "columns"))
+    part.only(LISTED_WORDS, LISTED_NEEDED)
     return ListedSheet(
         name=part.what["sheet"],
         about=part.what["about"],
@@ -209,7 +218,7 @@ def _columns(part: Part) -> list[ListedColumn]:
 
 
 def _column(part: Part) -> ListedColumn:
-    part.only(_COLUMN, ("column",))
+    part.only(COLUMN_WORDS, ("column",))
     if ("of" in part.what) == ("is" in part.what):
         raise part.refused("a column says 'of' a field or what it 'is', one of them")
     shapes = {shape.value: shape for shape in Shape}

@@ -2,7 +2,9 @@
 
 A sheet broken down by who did the work, or by anything a form keeps private or lets
 people write as they like, has rows that are about one person. The forms say which
-fields those are, so it is told once they are known.
+fields those are, so it is told once they are known. A sheet may say ``shared_words:
+true`` of what people type about no person, as of themes: then those of it are shown
+that many records have.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ def _tells_apart(sheet: MeasuredSheet, forms: Iterable[Form]) -> bool:
     wanted = [one for one in sheet.by if one not in _NO_FIELD]
     counted = {shipped_measures()[key].of for key in sheet.measures} | {RECORDS}
     return any(
-        is_private(field)
+        is_private(field) and not (sheet.shared_words and is_typed(field))
         for form in forms
         if sheet.forms is None or form.key in sheet.forms
         for field in _fields(form, counted, wanted)
@@ -55,6 +57,11 @@ def _fields(
         known = names_of(form, of)
         fields = known.fields if known else {}
         yield from (fields[key] for key in keys if key in fields)
+
+
+def is_typed(field: Field) -> bool:
+    """Whether it is a short text that is nobody's own: shown where many wrote it."""
+    return isinstance(field.kind, Text) and field.privacy is Privacy.NONE
 
 
 def is_private(field: Field) -> bool:

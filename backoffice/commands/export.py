@@ -18,6 +18,7 @@ from backoffice.config import Settings
 from backoffice.filled.guards import NoTemplate
 from backoffice.filled.templates import Templates
 from backoffice.published.editions import WHOLE, Editions
+from backoffice.published.gone import return_of_old
 from backoffice.store.opening import Store
 from exports.figures import Figures
 from exports.fill import Unfilled
@@ -73,10 +74,15 @@ def return_(
     if out is not None and out.suffix.lower() != ".xlsx":
         raise Sentence(f"{out}: a return is an .xlsx workbook; name it so.")
     with reading() as (told, store, session):
-        what = _return_of(key, told, store)
         editions = Editions(session, store.versions, told, clock.now)
+        what, made = _return_of(key, told, store, editions)
         asked = period_of(period)
         edition = None if as_now else editions.edition(what, asked, WHOLE)
+        if edition is None and not made:
+            raise Sentence(
+                f"{what.title} is no longer made, and of {asked.title} nothing was"
+                " published."
+            )
         figures = editions.figures(edition) if edition else editions.now(what, asked)
         if json_out is not None:
             _write_json(figures, json_out)
@@ -118,16 +124,20 @@ export.add_command(blank)
 export.add_command(records)
 
 
-def _return_of(key: str, told: Settings, store: Store) -> Return:
-    """One of those shipped or of the council's own. Raises Sentence, with why its file
-    is none.
+def _return_of(
+    key: str, told: Settings, store: Store, editions: Editions
+) -> tuple[Return, bool]:
+    """One of those shipped or of the council's own, and that it is made; else one that
+    no longer is. Raises Sentence, with why its file is none.
     """
     known = known_returns(told.data, store.versions.current())
     if key in known.returns:
-        return known.returns[key]
+        return known.returns[key], True
     for fault in known.faults:
         if fault.startswith(f"{key}.yaml"):
             raise Sentence(f"{told.data / FOLDER}: {fault}")
+    if (old := return_of_old(editions, key)) is not None:
+        return old, False
     near = did_you_mean(key, known.returns)
     raise Sentence(
         f"There is no return {key!r}{near or '; there is ' + ', '.join(known.returns)}"

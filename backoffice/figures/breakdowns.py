@@ -16,6 +16,7 @@ from backoffice.figures.subjects import Subject
 from exports.figures import ALL_TEAMS, NO_TEAM, Place
 from exports.measures.names import scales_of
 from exports.periods import month_title, period_of
+from exports.private import is_typed
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade
 
@@ -82,7 +83,15 @@ class Breakdown:
     def place(self, form: Form, key: Any) -> Place:
         """The place of that key, in words."""
         kept = None if key is None else str(key)
-        return Place(self.key, kept, self._label(form, key))
+        return Place(self.key, kept, self._label(form, key), self.shared_words)
+
+    @property
+    def shared_words(self) -> bool:
+        """Whether its places are what people typed, to be shown where many did."""
+        if not self.asked.what.suppress_below:
+            return False
+        fields = (form.by_key.get(self.key) for form in self.forms)
+        return any(field is not None and is_typed(field) for field in fields)
 
     def _label(self, form: Form, key: Any) -> str:
         if key is None or key == "":

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from backoffice.figures.asked import Asked, median_of
 from backoffice.figures.breakdowns import SCALE
 from backoffice.figures.counting import Counting
+from backoffice.figures.every import add_every
+from backoffice.figures.spellings import together, words_of
 from backoffice.figures.tallies import Found, Keys, Of, Tally
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
@@ -47,6 +49,10 @@ def measured(asked: Asked, sheet: MeasuredSheet) -> Measured:
     now = counting.found(list(dict.fromkeys(counted.values())))
     changed = [known[one.change_of] for one in counting.measures if one.change_of]
     before = counting.before().found(changed) if changed else Found()
+    words = words_of(counting, now)
+    now, before = together(now, words), together(before, words)
+    if sheet.every:
+        add_every(counting, now)
     columns = list(_columns(counting, now))
     return Measured(
         sheet,

@@ -22,6 +22,7 @@ from backoffice.access.trail import PUBLISH
 from backoffice.config import Settings
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP, WHOLE, Editions, NotPublished
+from backoffice.published.gone import return_of_old
 from backoffice.screens import trail_view
 from backoffice.screens.history import names_of
 from backoffice.screens.moved_page import Moved, accounts_in, moved_sheets
@@ -53,8 +54,10 @@ def published_only() -> bool:
 
 
 def asked_return(return_key: str, period: str) -> tuple[Return, Period]:
-    """The return and period of an address, or "not found"."""
-    what = returns_known().get(return_key)
+    """The return and period of an address, or "not found". A return that is no longer
+    made is found where it has editions.
+    """
+    what = returns_known().get(return_key) or return_of_old(editions(), return_key)
     if what is None:
         abort(404)
     try:
@@ -78,16 +81,21 @@ def asked_edition(what: Return, period: Period) -> ReturnEdition | None:
         if number is not None and (found is None or found.number != int(number)):
             abort(404)
         return found
-    if request.args.get("now"):
+    made = what.key in returns_known()
+    if made and request.args.get("now"):
         return None
     if number is None:
-        return editions().edition(what, period, audience())
+        newest = editions().edition(what, period, audience())
+        # Of a return that is no longer made nothing is counted any more.
+        return newest if newest is not None or made else abort(404)
     return editions().edition(what, period, audience(), int(number)) or abort(404)
 
 
 @needs("publish_returns")
 def _publish(return_key: str, period: str) -> ResponseReturnValue:
     what, asked = asked_return(return_key, period)
+    if what.key not in returns_known():
+        abort(404)
     page = f"/returns/{what.key}/{asked.key}/"
     reason = request.form.get("reason", "")
     newest = editions().edition(what, asked, WHOLE)
@@ -118,6 +126,8 @@ def _since(return_key: str, period: str) -> ResponseReturnValue:
     if audience() == LEADERSHIP:
         abort(403)
     what, asked = asked_return(return_key, period)
+    if what.key not in returns_known():
+        abort(404)
     return _since_page(what, asked)
 
 

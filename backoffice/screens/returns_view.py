@@ -29,6 +29,7 @@ from backoffice.config import Settings
 from backoffice.figures.asked import RECORDS
 from backoffice.figures.returns import one_state
 from backoffice.published.editions import LEADERSHIP
+from backoffice.published.gone import no_longer_made
 from backoffice.screens.history import names_of
 from backoffice.screens.measured_page import first_references
 from backoffice.screens.publishing_view import (
@@ -94,9 +95,25 @@ def _choose() -> ResponseReturnValue:
         asked=asked[:40],
         errors=errors,
         faults=faults_of_returns() if not published_only() else (),
+        gone=_gone(),
         fetched=fetched,
         names=_names(fetched),
     ), 400 if errors else 200
+
+
+def _gone() -> list[tuple[Return, list[Period]]]:
+    """The returns that are no longer made, with what the reader may have of them."""
+    return [
+        (what, periods)
+        for what, several in no_longer_made(editions(), returns_known())
+        if (
+            periods := [
+                period
+                for period in several
+                if not published_only() or editions().for_leadership(what, period)
+            ]
+        )
+    ]
 
 
 @needs("see_returns")
@@ -107,13 +124,14 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
     if found is None:
         return _not_published(what, asked)
     figures, edition = found
+    made = what.key in returns_known()
     all_editions = editions().of(what, asked)
     as_leadership = audience() == LEADERSHIP
     shown_so = as_leadership and not published_only()
     opens = may(current_account(), "see_records") and not as_leadership
     moved = (
         editions().since(what, asked)
-        if edition is not None and not as_leadership
+        if edition is not None and not as_leadership and made
         else []
     )
     return render_template(
@@ -126,6 +144,7 @@ def _show(return_key: str, period: str) -> ResponseReturnValue:
         address=_address(figures.what, figures.period),
         as_leadership="?as=leadership" if shown_so else "",
         is_leadership=published_only(),
+        made=made,
         edition=edition,
         editions=all_editions,
         moved=len(moved),

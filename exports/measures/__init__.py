@@ -16,7 +16,7 @@ from typing import Any
 from exports.tables import Shape
 from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
-from form_definitions.strictly import Part, part_in
+from form_definitions.strictly import Part, Words, part_in
 
 RECORDS, GRADES = "records", "grades"
 """What most measures count. Any other word is a repeat of a form: ``actions``."""
@@ -84,8 +84,8 @@ def shipped_measures() -> Mapping[str, Measure]:
     return MappingProxyType(found)
 
 
-_FILE = {"topic": str, "about": str, "measures": list}
-_WORDS: dict[str, type] = {
+FILE_WORDS: Words = {"topic": str, "about": str, "measures": list}
+WORDS: Words = {
     "measure": str,
     "name": str,
     "definition": str,
@@ -100,6 +100,8 @@ _WORDS: dict[str, type] = {
     "denominator": str,
     "source": str,
 }
+FILE_NEEDED = ("topic", "measures")
+NEEDED = ("measure", "name", "definition")
 _CONDITIONS = ("where", "out_of", "middle")
 
 
@@ -109,14 +111,14 @@ def read_measures(text: str, *, file_name: str) -> list[Measure]:
     Raises DefinitionError with file, line, word and what would be right.
     """
     whole = part_in(text, file_name, "a file of measures")
-    whole.only(_FILE, ("topic", "measures"))
+    whole.only(FILE_WORDS, FILE_NEEDED)
     found = [_measure(part) for part in whole.parts("measures", "a measure")]
     _changes(whole, found)
     return found
 
 
 def _measure(part: Part) -> Measure:
-    part.only(_WORDS, ("measure", "name", "definition"))
+    part.only(WORDS, NEEDED)
     what = part.what
     if "out_of" in what and "middle" in what:
         raise part.refused("a measure is a share or a median, not both", "middle")

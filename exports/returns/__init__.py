@@ -88,7 +88,8 @@ def shipped_returns() -> Mapping[str, Return]:
     return MappingProxyType({one.key: one for one in found})
 
 
-_WORDS: Words = {
+KEY = "^[a-z][a-z0-9_]*$"
+WORDS: Words = {
     "return": str,
     "title": str,
     "about": str,
@@ -106,9 +107,9 @@ _WORDS: Words = {
     "leadership": dict,
     "notes": list,
 }
-_LEADERSHIP_WORDS: Words = {"without": list, "suppress_below": int}
-_NOTE_WORDS: Words = {"about": str, "words": str}
-_NEEDED = ("return", "title", "about", "period", "sheets")
+LEADERSHIP_WORDS: Words = {"without": list, "suppress_below": int}
+NOTE_WORDS: Words = {"about": str, "words": str}
+NEEDED = ("return", "title", "about", "period", "sheets")
 
 
 def read_return(text: str, *, file_name: str) -> Return:
@@ -117,12 +118,12 @@ def read_return(text: str, *, file_name: str) -> Return:
     Raises DefinitionError with file, line, word and what would be right.
     """
     part = part_in(text, file_name, "a return")
-    part.only(_WORDS, _NEEDED)
+    part.only(WORDS, NEEDED)
     what = part.what
     for word, known in (("period", LENGTHS), ("audience", AUDIENCES)):
         if what.get(word, known[0]) not in known:
             raise part.refused(f"{word!r} must be one of: {', '.join(known)}", word)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", what["return"]):
+    if not re.fullmatch(KEY, what["return"]):
         raise part.refused("'return' must be a word like weekly_count", "return")
     for at, sheet in enumerate(what["sheets"]):
         if not isinstance(sheet, str | dict):
@@ -131,10 +132,10 @@ def read_return(text: str, *, file_name: str) -> Return:
     if forms != "all" and not isinstance(forms, list):
         raise part.refused("'forms' must be 'all' or a list of forms", "forms")
     leadership = part.part("leadership", "a return's edition for leadership")
-    leadership.only(_LEADERSHIP_WORDS, ())
+    leadership.only(LEADERSHIP_WORDS, ())
     notes = part.parts("notes", "a note")
     for note in notes:
-        note.only(_NOTE_WORDS, ("about", "words"))
+        note.only(NOTE_WORDS, ("about", "words"))
     made = Return(
         key=what["return"],
         title=what["title"],

@@ -18,7 +18,7 @@ from backoffice.config import Settings
 from backoffice.store.opening import store_of
 from exports.accessibility import faults
 from tests.backoffice.figures.service import Known, keep
-from tests.backoffice.people import logged_in
+from tests.backoffice.people import logged_in, post, stop_the_clock
 
 BY_GRADE = """
 return: by_grade
@@ -131,3 +131,23 @@ def test_a_fault_is_said_where_returns_are_chosen(
     assert client.get("/returns/by_grade/2018/").status_code == 404
     # Who reads figures alone can put nothing right.
     assert "by_grade.yaml" not in logged_in(app, Role.LEADERSHIP).get("/returns/").text
+
+
+def test_what_was_published_outlives_the_file(app: Flask, audits: list[Known]) -> None:
+    stop_the_clock(app)
+    settings: Settings = app.config["SETTINGS"]
+    put(settings, "by_grade.yaml", BY_GRADE)
+    lead = logged_in(app, Role.PERFORMANCE_MANAGER, "Perry Lead")
+    half = "/returns/by_grade/2018-H2/"
+    post(lead, f"{half}publish", edition="0")
+    first = lead.get(f"{half}workbook", buffered=True).data
+    (settings.data / "returns" / "by_grade.yaml").unlink()
+
+    chosen = lead.get("/returns/").text
+    assert "No longer made" in chosen
+    assert f'href="{half}"' in chosen
+    assert "This return is no longer made." in lead.get(half).text
+    assert lead.get(f"{half}workbook", buffered=True).data == first
+    assert lead.get("/returns/by_grade/2018-H1/").status_code == 404
+    assert post(lead, f"{half}publish", edition="1").status_code == 404
+    assert lead.get(f"{half}since/").status_code == 404
