@@ -61,12 +61,16 @@ def _give_parts(
         for field in repeat.fields
         for name in (field.key.replace("_", " "), field.label, *field.also)
     }
+    main = next((f.key for f in repeat.fields if f.required), repeat.fields[0].key)
     at = start + 1
     while at in said:
         text = plain(said[at])
-        bare = _NOTED.sub("", text)
-        rest = plain(without_number(said[at])[1])
-        key = names.get(text) or names.get(bare) or names.get(rest)
+        number, rest = without_number(said[at])
+        key = names.get(text) or names.get(_NOTED.sub("", text))
+        if key is None and number:
+            key = names.get(plain(rest))
+            if key == main:
+                return
         if key is None or (at in given and given[at].sure >= 100):
             return
         if f"{path}{key}" in taken:

@@ -22,6 +22,7 @@ from importers.headings import (
     plain,
     question_number,
 )
+from importers.numbered import without_nouns
 from importers.sheets import WIDEST, Raw
 from importers.values import (
     is_meant_as,
@@ -47,7 +48,10 @@ AS_WRITTEN, SHORT = 97, 30
 """A heading as sure as this has a field's own words; letters of an answer to choose."""
 _EXPORTED = frozenset(["start time", "completion time", "email"])
 """What a form program asks nobody and writes down all the same."""
-_REMARKS = re.compile(r"^(?:comments?|notes?|remarks?|further comments?|detail)$")
+_REMARKS = re.compile(
+    r"^(?:(?:further )?comments?|notes?|remarks?|details?|commentary|findings?"
+    r"|observations?|summary|examples?|feedback|auditor'?s? comments?)$"
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ def assign(
     headings: Headings,
     row: Sequence[Raw],
     values: Mapping[int, Sequence[Raw]] | None = None,
+    *,
+    again: bool = False,
 ) -> list[Column]:
     """What each column under a heading row means; no field is given twice.
 
@@ -72,6 +78,7 @@ def assign(
         row: the heading cells.
         values: some cells under each heading. A heading whose values its field can
             hardly ever read is another thing under the same name.
+        again: whether the headings stand once more for each record of a row.
     """
     said = {at: as_heading(raw) for at, raw in enumerate(row) if raw is not None}
     times = Counter(once(heading) for heading in said.values())
@@ -94,7 +101,7 @@ def assign(
     for at in unmatched:
         given.pop(at, None)
     unmatched |= dict.fromkeys(list(said)[WIDEST:], TOO_FAR)
-    _give_reasons(headings.form, said, given, taken)
+    _give_reasons(headings.form, said, given, taken, again=again)
     give_actions(headings.form, said, given, taken)
     give_numbered_actions(headings, said, given, taken)
     _give_sender(headings.form, said, given, taken)
@@ -181,12 +188,21 @@ def _rivals(
 
 
 def _give_reasons(
-    form: Form, said: Mapping[int, str], given: dict[int, Match], taken: set[str]
+    form: Form,
+    said: Mapping[int, str],
+    given: dict[int, Match],
+    taken: set[str],
+    *,
+    again: bool,
 ) -> None:
     """A graded column's neighbour that asks why holds that area's rationale."""
     graded = {area.grade: area for area in form.areas}
     reasons = {area.rationale for area in form.areas}
-    remarks = [at for at, heading in said.items() if _REMARKS.match(once(heading))]
+    remarks = [
+        at
+        for at, heading in said.items()
+        if _REMARKS.match(once(without_nouns(heading) if again else heading))
+    ]
     for at, heading in said.items():
         if at in given and (not explains(heading) or _is_short(form, given[at])):
             continue
@@ -197,9 +213,9 @@ def _give_reasons(
         if at in given and given[at].field in reasons and given[at].sure > 97:
             continue  # "Reason for overall grade" says whose reason it is
         ours, its = question_number(heading), question_number(said[at - 1])
-        if ours is not None and its is not None and ours != its:
-            continue
-        if explains(heading) or (len(remarks) > 1 and at in remarks):
+        if ours is not None and its is not None and ours - its not in (0, 1):
+            continue  # a form program counts the reason as a question of its own
+        if explains(heading) or ((again or len(remarks) > 1) and at in remarks):
             if at in given:
                 taken.discard(given[at].field)
             given[at] = Match(area.rationale, "it explains the grade before it", 93)

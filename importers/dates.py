@@ -80,6 +80,16 @@ def is_open(value: Raw) -> bool:
     return first <= 12 and second <= 12 and first != second
 
 
+OF_EITHER_SYSTEM = (
+    "is a bare number in a workbook that counts its days from 1904; give the day"
+)
+
+
+def is_serial(value: object) -> bool:
+    """Whether a cell holds the number of a day, not shown as one."""
+    return as_typed(value).isdigit() and int(as_typed(value)) in SERIALS
+
+
 def read_day(value: Raw, order: Order) -> Read:
     """One cell of a date column, by what its column showed."""
     if isinstance(value, datetime):

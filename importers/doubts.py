@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -29,7 +29,9 @@ from form_definitions.spelling import as_typed, folded
 from importers.cells import Cells
 from importers.dates import (
     DAYS_BETWEEN_SYSTEMS,
+    OF_EITHER_SYSTEM,
     Order,
+    is_serial,
     is_unborn,
     month_named,
     read_day,
@@ -77,7 +79,7 @@ class Settler:
         given, typed = NOTHING_GIVEN, cells.typed
         if at in shown.moved:
             given = Given(on=self._move(cells))
-        self._dates(cells, shown.orders)
+        self._dates(cells, shown)
         if typed.get(self.form.record.date) is None and at in shown.about:
             given = Given(on=shown.about[at])
         for key, told in shown.declared.items():
@@ -92,10 +94,15 @@ class Settler:
                 self._identifier(cells, key)
         return given
 
-    def _dates(self, cells: Cells, orders: Mapping[str, Order]) -> None:
+    def _dates(self, cells: Cells, shown: Shown) -> None:
         for key in self._days:
             if key in cells.typed:
-                self._day(cells, key, orders.get(key, Order.DAY_FIRST))
+                raw = cells.typed[key]
+                if shown.from_1904 and is_serial(raw):
+                    cells.typed[key] = None
+                    cells.doubt(key, OF_EITHER_SYSTEM, "ambiguous_date", raw)
+                else:
+                    self._day(cells, key, shown.orders.get(key, Order.DAY_FIRST))
         for key in self._months:
             if key in cells.typed:
                 self._month(cells, key)

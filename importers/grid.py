@@ -82,7 +82,8 @@ def book_of(frames: Iterable[tuple[Any, ...]], name: str, sha256: str) -> Workbo
                 sheet.rows.extend(rows)
             case ("strays", dict(strays)):
                 sheet.strays = strays
-            case ("marks", marks, hidden_rows, hidden_columns, merges, fills):
+            case ("marks", marks, hidden_rows, hidden_columns, merges, fills, epoch):
+                sheet.from_1904 = epoch
                 sheet.marks = {at: Mark(*said) for at, said in marks.items()}
                 sheet.hidden_rows = frozenset(hidden_rows)
                 sheet.hidden_columns = frozenset(hidden_columns)

@@ -147,10 +147,15 @@ class Headings:
             less = LESS if " " not in words and sure < 99 else 0
             if said:
                 _put(self._named, said, Match(field, reason, sure - less))
-            if words not in ("", "number") and not ("+" in name or "/" in name):
-                # Two fields in one column are no other name of either.
+            if words not in ("", "number") and not self._is_joint(field, name):
                 likely = Match(field, "the same words in another order", 95)
                 _put(self._bags, words, likely)
+
+    def _is_joint(self, field: str, name: str) -> bool:
+        """Whether two fields are in one column: that is no other name of either."""
+        known = self.form.by_key.get(field)
+        person = known is not None and isinstance(known.kind, Person)
+        return "+" in name or "/" in name or (person and " and " in name)
 
     def _action_of(self, area: Area) -> str:
         return f"{self._acts}.{AREA_OF_ACTION}{area.key}"
@@ -267,9 +272,7 @@ class Headings:
             return found
         if folded(heading) in self._by_hand:
             return None
-        if (joint := self._joint(heading)) is not None:
-            return joint
-        return next(self._spelt_like(heading), None)
+        return self._joint(heading) or next(self._spelt_like(heading), None)
 
     def _spelt_like(self, heading: str) -> Iterator[Match]:
         text, words = plain(heading), bag(heading)

@@ -30,6 +30,11 @@ def without_number(text: str) -> tuple[str, str]:
     return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
 
 
+def without_nouns(text: str, times: int = 0) -> str:
+    """``comments`` of ``Obs comments``: the first few such words left out, or all."""
+    return " ".join(_NOUNS.sub(" ", text, count=times).split()).strip(" -–:")
+
+
 def named(
     rest: str, headings: Headings, *, surely: bool = False
 ) -> tuple[str, Match] | None:
@@ -38,8 +43,8 @@ def named(
     Args:
         surely: take no likeness for a name.
     """
-    bare = (" ".join(_NOUNS.sub(" ", rest, times).split()) for times in (1, 0))
-    texts = dict.fromkeys((rest, *(text.strip(" -–:") for text in bare)))
+    bare = (without_nouns(rest, times) for times in (1, 0))
+    texts = dict.fromkeys((rest, *bare))
     for find in (headings.known,) if surely else (headings.known, headings.guess):
         for text in texts:
             if text and (match := find(text)) is not None:

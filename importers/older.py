@@ -61,6 +61,7 @@ def scans_of(file: BinaryIO) -> dict[str, Scan]:
         found = {}
         for at, name in enumerate(book.sheet_names()):
             found[name] = _scan(book, book.sheet_by_index(at))
+            found[name].from_1904 = book.datemode == 1
             book.unload_sheet(at)
     except _BROKEN:
         raise CannotRead(DAMAGED) from None

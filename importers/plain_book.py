@@ -118,6 +118,7 @@ def _frames(
         yield ("sheet", part.name, part.hidden)
         yield from in_chunks(corrected(iter(sheet.rows), seen))
         seen.comments = package.comments(part.path)
+        seen.from_1904 = context.from_1904
         yield marks_of(seen)
     yield ("end", False)
 

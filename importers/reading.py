@@ -85,10 +85,12 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
         scans.append(scan(opened, look, limits.cells - cells))
         cells += scans[-1].cells
     book = _Book(file, package, limits)
+    from_1904 = package.from_1904()
     for part, seen in zip(parts, scans, strict=True):
         yield ("sheet", part.name, part.hidden)
         yield from book.frames(part, seen)
         seen.comments = package.comments(part.path)
+        seen.from_1904 = from_1904
         yield marks_of(seen)
 
 
@@ -157,7 +159,8 @@ def marks_of(seen: Scan) -> Frame:
         row: [tuple(run) for run in runs]
         for row, runs in seen.fills.upto(seen.bottom).items()
     }
-    return ("marks", marks, seen.hidden_rows, seen.hidden_columns, merges, fills)
+    hidden = (seen.hidden_rows, seen.hidden_columns)
+    return ("marks", marks, *hidden, merges, fills, seen.from_1904)
 
 
 def corrected(rows: Iterator[Row], seen: Scan) -> Iterator[Row]:

@@ -5,8 +5,7 @@ a case number shown as ``0012345`` as 12345.0, and says nothing of hidden rows a
 columns. It also takes memory for every cell between the first and a stray far one,
 so the true extent is learnt here before it is asked.
 
-Most big sheets are plain exports that hide nothing. A glance at their bytes shows it,
-at a fifth of the price of parsing them.
+Most big sheets are plain exports: a glance at their bytes shows that they hide nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Scan:
     """What one sheet part says beside its values. Counted from 0."""
 
     cells: int = 0
-    """Cells that hold something; after a glance, all that are there."""
+    """Cells with something in them; after a glance, all that are there."""
     bottom: int = -1
     right: int = -1
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -54,6 +53,7 @@ class Scan:
     """Formulas that were saved without their value."""
     widths: dict[tuple[int, int], int] = field(default_factory=dict)
     """Cells whose number format shows leading zeros: to so many digits."""
+    from_1904: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)

@@ -76,6 +76,8 @@ class Sheet:
     """Values so far from all the others that they are in no table."""
     fills: Mapping[int, Sequence[Fill]] = field(default_factory=dict)
     """By row. Colours that hang on a cell's value are none of these."""
+    from_1904: bool = False
+    """Whether its workbook counts its days from 1904."""
     beside: Sequence[Sheet] = field(default=(), repr=False, compare=False)
     """All sheets of the blank form of ours that this one is part of."""
 

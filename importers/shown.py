@@ -45,6 +45,8 @@ class Shown:
     """The least and the greatest number of graded fields whose heading tells them."""
     moved: frozenset[int] = frozenset()
     """Rows whose dates were counted from 1904, by position."""
+    from_1904: bool = False
+    """Whether a bare number may be a day of either system."""
     about: Mapping[int, date] = field(default_factory=dict)
     """A day near each row that has no readable day of its own, by position."""
 
@@ -62,7 +64,9 @@ def shown_by(
     ]
     moved = moved_blocks(days)
     kept = [None if at in moved else day for at, day in enumerate(days)]
-    return Shown(orders, _declared(form, claim), moved, neighbours(kept)), questions
+    about = neighbours(kept)
+    from_1904 = bool(sources) and sources[0].sheet.from_1904
+    return Shown(orders, _declared(form, claim), moved, from_1904, about), questions
 
 
 def _declared(form: Form, claim: Claim) -> dict[str, tuple[int, int]]:

@@ -39,8 +39,8 @@ GRADED = re.compile(
     r"(?:rating|grading|grade|judge?ment|score|graded|rag)s?[)\]]?$"
 )
 _REASONED = re.compile(
-    r"(?:[\s:;,/–(\[-]+|^)(?:rationale|evidence|reasons?|comments?|explanation|why\??"
-    r"|justification|narrative|findings|commentary)"
+    r"(?:[\s:;,/–(\[-]+|^)(?:rationale|(?:supporting )?evidence|reasons?"
+    r"|comments?|explanation|why\??|justification|narrative|findings|commentary)"
     r"(?: for (?:the |this |your )?(?:rating|grading|grade|judge?ment|score))?[)\]]?$"
 )
 _ACTED = re.compile(

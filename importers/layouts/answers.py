@@ -165,5 +165,7 @@ class Answers:
         place = ((span.bottom if span else label.row) + 1, label.column)
         if place in self._by_place or place[0] > block.bottom:
             return None
+        if place[0] in self.heads:
+            return None  # what heads the table below is no answer of what is above it
         value = self.sheet.value(*place)
         return None if value is None else (place, value)

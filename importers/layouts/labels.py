@@ -84,6 +84,7 @@ def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
             for label in found
             if label.sort is not Sort.FIELD or _ends(sheet, label)
         ]
+    found = [label for label in found if not _is_title(sheet, label, found)]
     fields = {label.at for label in found if label.sort is Sort.FIELD}
     tables = heading_rows(found) | tick_heads(sheet, headings.form).keys()
     return [
@@ -93,6 +94,22 @@ def labels_on(sheet: Sheet, headings: Headings) -> list[Label]:
         or (label.sort is not Sort.OTHER and not _is_answer(sheet, label, fields))
         if label.sort is not Sort.FIELD or label.row not in tables
     ]
+
+
+def _is_title(sheet: Sheet, label: Label, labels: Iterable[Label]) -> bool:
+    """Whether a text alone in its row names the form, and in other words a field that
+    the form asks elsewhere: ``Observation of Meeting`` is not the meeting observed.
+    """
+    if label.sort is not Sort.FIELD or label.beside is not None or label.sure > 97:
+        return False
+    alone = sum(value is not None for value in sheet.rows[label.row]) == 1
+    if not alone or _ends(sheet, label):
+        return False
+    places = {other.at for other in labels}
+    below = (label.row + 1, label.column)
+    return (sheet.value(*below) is None or below in places) and any(
+        other.field == label.field and other.sure > label.sure for other in labels
+    )
 
 
 def heading_rows(labels: Iterable[Label]) -> frozenset[int]:

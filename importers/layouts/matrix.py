@@ -74,7 +74,7 @@ def _matrix_of(
         texts = shared | one.texts
         row: Row = [texts.get(column) for column in range(width)]
         values = {column: some(below, column) for column in texts}
-        one.columns = tuple(assign(headings, row, values))
+        one.columns = tuple(assign(headings, row, values, again=True))
     found.shared = tuple(c for c in sets[0].columns if c.at in shared)
     found.shared += _nameless(sheet, bottom, over)
     return found if found.holds() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
 from functools import partial
 
@@ -36,7 +36,7 @@ def lookup(sheet: Sheet, headings: Headings) -> Claim | None:
     if known < 2 or not _stacked(sheet):
         return None
     share = known / len(texts)
-    if share < 0.3 and not sheet.hidden:
+    if share < 0.3 and not sheet.hidden and not _is_list_of(sheet, answers):
         return None
     why = f"{known} of its {len(texts)} cells are answers to choose from"
     sure = 0.75 if share >= 0.3 else 0.55
@@ -54,6 +54,19 @@ def _answers(form: Form) -> frozenset[str]:
             case _:
                 pass
     return frozenset(spelt)
+
+
+def _is_list_of(sheet: Sheet, answers: Container[str]) -> bool:
+    """Whether a column lists nothing but answers, below its heading."""
+    for column in range(sheet.width):
+        said = [
+            folded(as_text(row[column]))
+            for row in sheet.rows
+            if column < len(row) and row[column] is not None
+        ]
+        if len(said) > 3 and all(text in answers for text in said[1:]):
+            return True
+    return False
 
 
 def _stacked(sheet: Sheet) -> bool:

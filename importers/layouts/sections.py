@@ -64,14 +64,14 @@ def _best(part: Sheet, headings: Headings) -> Claim | None:
 
 def _starts(sheet: Sheet, first: int, headings: Headings) -> Iterator[int]:
     """The first row of each further table."""
-    known = _texts(sheet.rows[first])
+    known = _around(sheet, first)
     for at in range(first + 2, len(sheet.rows)):
         row = sheet.rows[at]
         if not _may_be_header(row) or named_in(row, headings) < ENOUGH:
             continue
         texts = _texts(row)
         if len(texts & known) * 10 < len(texts) * 6:
-            known = texts
+            known = _around(sheet, at)
             group = at - 1
             yield group if _is_group(sheet.rows[group]) else at
 
@@ -95,6 +95,11 @@ def _is_group(row: Row) -> bool:
 
 def _texts(row: Row) -> set[str]:
     return {plain(as_heading(cell)) for cell in row if isinstance(cell, str)}
+
+
+def _around(sheet: Sheet, at: int) -> set[str]:
+    """The texts of a header, which may take a row more above or below."""
+    return set().union(*map(_texts, sheet.rows[max(0, at - 1) : at + 2]))
 
 
 def _part(sheet: Sheet, top: int, end: int) -> Sheet:

@@ -26,6 +26,7 @@ class _Slot:
     number: str
     rest: str
     band: str
+    whole: str
 
 
 @dataclass
@@ -56,7 +57,7 @@ def _slot(column: int, path: Path) -> _Slot:
     band = path[-2] if len(path) > 1 else ""
     if not number and band:
         number, _ = without_number(band)
-    return _Slot(column, number, rest, band)
+    return _Slot(column, number, rest, band, path[-1])
 
 
 def sets_of(over: Mapping[int, Path], headings: Headings) -> list[Set]:
@@ -90,7 +91,9 @@ def sets_of(over: Mapping[int, Path], headings: Headings) -> list[Set]:
         each, left_over = divmod(len(alike), days)
         for which, slot in enumerate(alike):
             if each > 1 and not left_over:
-                put(("place", str(which // each)), slot)
+                key = ("place", str(which // each))
+                put(key, slot)
+                sets[key].texts[slot.at] = slot.whole
             else:
                 put(_key_of(slot, which, alike), slot)
     for slot in once:
