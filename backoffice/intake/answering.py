@@ -176,7 +176,7 @@ def answer_in(
         for row, before, one, saved in zip(
             rows, befores, judged, _save(desk, upload_id, judged), strict=True
         ):
-            write(row, one)
+            answers.write(row, one)
             if saved is not None:
                 answers.settled(row, saved)
                 turned[row.status, row.outcome] += 1
@@ -272,16 +272,3 @@ def save_about(desk: Desk, upload_id: int, judged: Judged) -> Saved:
         source="upload",
         upload_id=upload_id,
     )
-
-
-def write(row: UploadEntry, judged: Judged) -> None:
-    """Keep the answer on the row, whether or not it can be saved."""
-    entry = judged.entry
-    row.values = kept.plain_values(entry.values)
-    row.repeats = {
-        key: [kept.plain_values(one) for one in rows]
-        for key, rows in entry.repeats.items()
-        if rows
-    }
-    row.problems = [kept.problem_json(problem) for problem in entry.problems]
-    row.record_id = judged.record_id

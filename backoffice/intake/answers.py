@@ -12,6 +12,7 @@ from sqlalchemy import select
 from backoffice import clock
 from backoffice.intake import from_now_on, kept, splitting
 from backoffice.intake.desk import COMMITTED, Desk, NotTaken
+from backoffice.intake.judging import Judged
 from backoffice.store.database import writing
 from backoffice.store.fixed import UploadEntry
 from backoffice.store.intake_tables import ReviewAnswer
@@ -47,6 +48,19 @@ def as_held(row: UploadEntry, copy_of: int | None = None) -> Before:
     columns = {name: getattr(row, name) for name in _COLUMNS}
     of = {} if copy_of is None else {_COPY_OF: copy_of}
     return {"upload": row.upload_id, "position": row.position, **columns, **of}
+
+
+def write(row: UploadEntry, judged: Judged) -> None:
+    """Keep the answer on the row, whether or not it can be saved."""
+    entry = judged.entry
+    row.values = kept.plain_values(entry.values)
+    row.repeats = {
+        key: [kept.plain_values(one) for one in rows]
+        for key, rows in entry.repeats.items()
+        if rows
+    }
+    row.problems = [kept.problem_json(problem) for problem in entry.problems]
+    row.record_id = judged.record_id
 
 
 def settled(row: UploadEntry, saved: Saved) -> None:

@@ -19,7 +19,6 @@ from backoffice.intake.answering import (
     answered_entry,
     save_about,
     waiting_of,
-    write,
 )
 from backoffice.intake.answers import Before
 from backoffice.intake.desk import Desk
@@ -128,7 +127,7 @@ def _the_same(
         )
     before = answers.as_held(row)
     saved = save_about(desk, row.upload_id, judged)
-    write(row, judged)
+    answers.write(row, judged)
     answers.settled(row, saved)
     answers.count(desk, row.upload_id, {(row.status, row.outcome): 1})
     result.saved += 1

@@ -140,7 +140,10 @@ def settle(
         of = (None, *(row.position for _ in copies))
         befores = list(map(answers_given.as_held, (row, *copies), of))
         saved = [_saved(desk, upload_id, judged) for judged in found]
-        for one, done in zip((row, *copies), saved, strict=True):
+        for one, judged, done in zip((row, *copies), found, saved, strict=True):
+            notes = [said for said in one.problems if said["severity"] != "hold"]
+            answers_given.write(one, judged)
+            one.problems = notes  # what held it up is settled, and marks no cell
             answers_given.settled(one, done)
             answers_given.count(desk, upload_id, {(one.status, one.outcome): 1})
         names = " and ".join(done.reference for done in saved)

@@ -7,6 +7,7 @@ import pytest
 from backoffice.intake import answering, answers, committing, settling, splitting
 from backoffice.intake.desk import Desk
 from backoffice.intake.groups import gathered
+from backoffice.intake.reports import report_of_upload
 from backoffice.store.fixed import Upload
 from tests.backoffice.intake.sheets import records, said, send
 from tests.backoffice.intake.test_correcting import edit
@@ -137,6 +138,13 @@ def test_a_whole_row_is_split_as_it_was_answered(desk: Desk, upload: Upload) -> 
     assert len(settled.more) == 1
     teams = [record.values["team"] for record in records(desk)]
     assert teams == ["North", "West", "West"]
+    report = report_of_upload(desk, desk.upload(upload.id))
+    assert [one["source"]["row"] for one in report["records"]] == [2, 3, 3]
+    assert all(
+        issue["severity"] == "note"
+        for one in report["records"]
+        for issue in one["issues"]
+    )
     last = answers.last(desk)
     assert last is not None
     answers.undo(desk, last.id)
