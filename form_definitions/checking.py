@@ -10,26 +10,49 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from form_definitions.conditions import Condition, World
 from form_definitions.form import Field, Form, Part
-from form_definitions.kinds import Given, Grade, Value
+from form_definitions.kinds import (
+    Day,
+    Given,
+    Grade,
+    Kind,
+    LongText,
+    Person,
+    Team,
+    Text,
+    Value,
+)
 
 SHORT, MOST = 60, 1_000
 """Letters of a text that is worth knowing again, and texts known of one field."""
+DAY = -1
 _MOST_DAYS = 20_000
 
 Read: TypeAlias = Callable[[Any, Given], Value]
-Known: TypeAlias = dict[str | None, Value]
+Known: TypeAlias = dict[str, Value]
+
+
+class Reads(NamedTuple):
+    """A field that is read, and what reads it."""
+
+    at: int
+    """Its place among the form's fields."""
+    field: Field
+    read: Read
+    known: Known
 
 
 @dataclass(frozen=True)
 class Era:
     """How fields are read in one light: by the scales of one time, say."""
 
-    reads: tuple[tuple[str, Field, Read, Known], ...]
-    """Each field that is read, what reads it, and what texts it has read before."""
+    reads: Mapping[str, Reads]
+    quick: Mapping[str, tuple[Known, int]]
+    """What short texts each field has read before, and how long a text of it may be
+    that stands as it is typed: 0 where it must be read, `DAY` where a day stands so."""
     stands_on: tuple[tuple[str, str, str], ...]
     """The keys of each grade that stands on another scale than the form's, of the field
     that says so, and of that scale."""
@@ -93,14 +116,25 @@ class Checking:
         return era
 
     def _era(self, on: date | None) -> Era:
+        reads = {
+            field.key: Reads(at, field, field.kind.read, {})
+            for at, field in enumerate(self._read)
+        }
         return Era(
-            tuple((field.key, field, field.kind.read, {}) for field in self._read),
+            reads,
+            {key: (one.known, _longest(one.field.kind)) for key, one in reads.items()},
             tuple(
                 (grade, scale, used.key)
                 for grade, scale, kind in self._graded
                 if (used := kind.scale_on(on)) is not kind.scale
             ),
         )
+
+
+def _longest(kind: Kind) -> int:
+    if isinstance(kind, Day):
+        return DAY
+    return kind.max_length if isinstance(kind, Text | LongText | Person | Team) else 0
 
 
 @lru_cache(maxsize=256)

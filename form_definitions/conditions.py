@@ -105,6 +105,8 @@ def _teller(node: Node) -> _Told:
             return lambda values, world: not told(values, world)
         case Call("steps", (left, right)):
             return _stepping(left, _teller(left), _teller(right))
+        case Call("filled", (Name(key),)):
+            return lambda values, world: not _is_blank(values.get(key))
         case Call(function, arguments):
             return _calling(function, [_teller(one) for one in arguments])
         case Pair(sign, left, right):
@@ -119,6 +121,9 @@ def _paired(sign: str, left: Node, right: Node) -> _Told:
             return lambda v, w: bool(one(v, w)) and bool(other(v, w))
         case "or":
             return lambda v, w: bool(one(v, w)) or bool(other(v, w))
+        case "==" if _is_plain_text(right) and isinstance(left, Name):
+            key = left.key
+            return lambda v, w: bool(v.get(key) == text)
         case "==" if _is_plain_text(right):
             return lambda v, w: bool(one(v, w) == text)
         case "==":
@@ -186,7 +191,9 @@ def _calling(function: str, arguments: list[_Told]) -> _Told:
 
 
 def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str | tuple | list) and not value)
+    if value is None:
+        return True
+    return not value and isinstance(value, str | tuple | list)
 
 
 def _count(value: Any) -> int:

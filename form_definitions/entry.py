@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from form_definitions.checking import MOST, SHORT, Era, checking
+from form_definitions.checking import DAY, MOST, SHORT, Era, Reads, checking
 from form_definitions.conditions import World
 from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import NOTHING_GIVEN, Day, Given, Unreadable, Value
@@ -120,25 +120,46 @@ def check(
 
 def _read(entry: Entry, era: Era, given: Given) -> None:
     """Read each field of what was typed."""
-    values, typed, origin = entry.values, entry.typed, entry.origin
-    for key, asked, read, known in era.reads:
-        raw = typed.get(key)
-        if raw is None or raw == "":
+    values, quick = entry.values, era.quick
+    rest: list[str] = []
+    for key, raw in entry.typed.items():
+        if key not in quick:
             continue
-        text = raw if isinstance(raw, str) and len(raw) <= SHORT else None
-        if text in known:
-            values[key] = known[text]
+        known, longest = quick[key]
+        if type(raw) is str:
+            if len(raw) <= SHORT and raw in known:
+                values[key] = known[raw]
+                continue
+            # By far the most texts are what they seem; `as_typed` says why.
+            plain = len(raw) <= longest and raw.isprintable() and "  " not in raw
+            if plain and raw and raw[0] != " " and raw[-1] != " ":
+                values[key] = raw
+                continue
+        elif type(raw) is date and longest == DAY:
+            values[key] = raw
             continue
-        try:
-            value = read(raw, given)
-        except Unreadable as why:
-            light = why.code == "unknown_choice" and origin and not asked.required
-            severity = "note" if light else "hold"
-            entry.object_to(key, why, why.code, severity, raw)
-        else:
-            values[key] = value = None if value == "" or value == () else value
-            if text is not None and len(known) < MOST:
-                known[text] = value
+        if raw is not None and raw != "":
+            rest.append(key)
+    # What is wrong is told in the form's order.
+    for asked in sorted(map(era.reads.__getitem__, rest)) if rest else ():
+        _read_one(entry, asked, given)
+
+
+def _read_one(entry: Entry, asked: Reads, given: Given) -> None:
+    field_, known = asked.field, asked.known
+    raw = entry.typed[field_.key]
+    try:
+        value = asked.read(raw, given)
+    except Unreadable as why:
+        unknown = why.code == "unknown_choice"
+        light = unknown and entry.origin and not field_.required
+        severity = "note" if light else "hold"
+        entry.object_to(field_.key, why, why.code, severity, raw)
+    else:
+        value = None if value == "" or value == () else value
+        entry.values[field_.key] = value
+        if isinstance(raw, str) and len(raw) <= SHORT and len(known) < MOST:
+            known[raw] = value
 
 
 def _its_day(form: Form, typed: Mapping[str, object], given: Given) -> date | None:

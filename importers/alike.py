@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from importers.careful import Context, day_of
@@ -121,13 +122,13 @@ class Alike:
             if kind != "inlineStr":
                 return None
             pattern = rf"{head}{re.escape(opening)}([^<]*)</t></is></c>"
-            return _Cell(pattern, _texts)
+            return _Cell(pattern, partial(_texts, _Known()))
         formula = r"<f>[^<]*</f>" if "<f>" in opening else ""
         match kind:
             case "s":
                 value, read = r"\d{1,9}", self._shared
             case "str":
-                value, read = "[^<]*", _texts
+                value, read = "[^<]*", partial(_texts, _Known())
             case "n" if style in self._context.dates:
                 value, read = r"\d{3,6}", self._whole_days
             case "n":
@@ -158,8 +159,27 @@ def _numbers(said: Sequence[str | None]) -> list[Raw]:
         raise Odd from None
 
 
-def _texts(said: Sequence[str | None]) -> list[Raw]:
-    return [None if not one or one.isspace() else one for one in said]
+class _Known(dict[str | None, str | None]):
+    """Short texts that have been read, each kept once: a log says the same few things
+    again and again, and whoever looks at one of them then has them all at hand."""
+
+    def __missing__(self, text: str | None) -> str | None:
+        value = None if not text or text.isspace() else text
+        if len(self) < _MOST_KNOWN:
+            self[text] = value
+        return value
+
+
+_SHORT, _MOST_KNOWN = 60, 10_000
+
+
+def _texts(known: _Known, said: Sequence[str | None]) -> list[Raw]:
+    return [
+        known[one]
+        if one is None or len(one) <= _SHORT
+        else (None if one.isspace() else one)
+        for one in said
+    ]
 
 
 def values_of(alike: Alike, rows: Sequence[Groups], *, entities: bool) -> Iterator[Row]:

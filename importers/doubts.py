@@ -87,8 +87,8 @@ class Settler:
                 self._numbered(cells, key, told, given)
         for settle, keys in self._texts:
             for key in keys:
-                if key in typed:
-                    self._unless_plain(cells, key, settle)
+                if key in typed and typed[key] not in self._plain[key]:
+                    self._settled(cells, key, settle)
         for key in self._ids:
             if key in typed:
                 self._identifier(cells, key)
@@ -107,13 +107,11 @@ class Settler:
             if key in cells.typed:
                 self._month(cells, key)
 
-    def _unless_plain(
+    def _settled(
         self, cells: Cells, key: str, settle: Callable[[Cells, str], None]
     ) -> None:
-        """Settle a cell, unless its text was there before and nothing was wrong."""
+        """Settle a cell, and know its text again where nothing was wrong."""
         raw, plain = cells.typed[key], self._plain[key]
-        if raw in plain:
-            return
         doubts = len(cells.problems)
         settle(cells, key)
         if (

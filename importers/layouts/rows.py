@@ -41,6 +41,7 @@ _PLACEHOLDER = re.compile(
 )
 _ODD_BEGINNINGS = frozenset("<[dDtT")
 """With what "test", "this is a test" and a placeholder begin; most cells do not."""
+_TRIALS = frozenset(("test", "this"))
 
 
 def kind_of_row(
@@ -70,7 +71,7 @@ def kind_of_row(
     odd = {
         key: value
         for key, value in typed.items()
-        if isinstance(value, str) and value[:1] in _ODD_BEGINNINGS
+        if type(value) is str and value and value[0] in _ODD_BEGINNINGS
     }
     return (_unfilled(odd, len(typed)) or _trial(form, odd)) if odd else None
 
@@ -195,6 +196,8 @@ def instead_of_a_record(text: str) -> str:
 
 def _unfilled(odd: Mapping[str, str], cells: int) -> str | None:
     """A blank form: most of its cells only say what belongs in them."""
+    if len(odd) * 2 <= cells:
+        return None
     return "template" if sum(map(is_placeholder, odd.values())) * 2 > cells else None
 
 
@@ -205,7 +208,11 @@ def is_placeholder(text: str) -> bool:
 
 def _trial(form: Form, odd: Mapping[str, str]) -> str | None:
     """Somebody trying the form out: "test test" for a name, and for more."""
-    tests = [key for key, value in odd.items() if is_test(value)]
+    tests = [
+        key
+        for key, value in odd.items()
+        if value[:4].casefold() in _TRIALS and is_test(value)
+    ]
     if not tests:
         return None
     named = any(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from form_definitions.entry import Problem
 from form_definitions.form import Form
@@ -52,6 +53,24 @@ class Plan:
                 plan.repeats.append((column.at, repeat, part))
         plan.others = _told_apart(others)
         return plan
+
+    @cached_property
+    def last(self) -> int:
+        """The last column of a field."""
+        return max((column for column, _ in self.fields), default=-1)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the fields that `take` takes."""
+        return tuple(key for _, key in self.fields)
+
+    @cached_property
+    def take(self) -> Callable[[Row], Sequence[Raw]]:
+        """Takes the cells of the fields from a row that has them all."""
+        columns = [column for column, _ in self.fields]
+        if len(columns) > 1:
+            return itemgetter(*columns)
+        return lambda row: [row[column] for column in columns]
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,8 @@ class RowsUnder:
         for column, key in self.plan.fields:
             if not isinstance(self.form.by_key[key].kind, Person | Team | Day | Choice):
                 continue
+            if not _says_ditto(self.sheet.rows[self.header + 1 :], column):
+                continue
             last: Raw = None
             for at in range(self.header + 1, len(self.sheet.rows)):
                 row = self.sheet.rows[at]
@@ -182,11 +203,15 @@ class RowsUnder:
         """What the cells of a row say of the fields."""
         plan = self.plan
         width = len(row)
-        typed: dict[str, Raw] = {
-            key: value
-            for column, key in plan.fields
-            if column < width and (value := row[column]) is not None
-        }
+        typed: dict[str, Raw]
+        if width > plan.last and all(cells := plan.take(row)):
+            typed = dict(zip(plan.keys, cells, strict=True))
+        else:
+            typed = {
+                key: value
+                for column, key in plan.fields
+                if column < width and (value := row[column]) is not None
+            }
         for column, composite in plan.composites:
             if column < width and (whole := row[column]) is not None:
                 typed |= composite.split(whole)
@@ -270,6 +295,15 @@ def _filled(row: Row, said: Mapping[int, Raw], *, over: bool = False) -> Row:
         if over or filled[column] is None:
             filled[column] = value
     return filled
+
+
+def _says_ditto(rows: Sequence[Row], column: int) -> bool:
+    """Whether any cell of a column says that it holds what the one above it does."""
+    # Most columns say a few things again and again, and nearly none says this.
+    said = {row[column] for row in rows if column < len(row)}
+    return any(
+        value.__class__ is str and value.strip().casefold() in DITTO for value in said
+    )
 
 
 def _struck(source: SourceRow) -> bool:
