@@ -16,6 +16,7 @@ from backoffice.screens import once
 from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of, timeline
 from backoffice.screens.lists import one_of
+from backoffice.screens.notices_view import said_of, sent_of
 from backoffice.screens.raw_texts import raw_text
 from backoffice.screens.safe_view import record_id
 from backoffice.screens.work_panel import work_panel
@@ -111,6 +112,8 @@ def page(view: FormView) -> str:
         may_withdraw=view.permits("withdraw"),
         key=once.new_key(),
         work=work_panel(view, record),
+        letters=sent_of(record.id),
+        letters_said=said_of,
     )
 
 

@@ -33,6 +33,7 @@ from backoffice.screens.history import names_of
 from backoffice.screens.home_told import told_by_month
 from backoffice.screens.publishing_view import editions
 from backoffice.screens.return_periods import due, last_published
+from backoffice.screens.shared import shared_with
 from backoffice.screens.upload_page import STATES
 from backoffice.screens.words import day_of_week, inside, many, month
 from backoffice.store.database import db
@@ -66,7 +67,7 @@ def _home() -> ResponseReturnValue:
             accounts = Accounts(db.session()).all()
             return _page("home/administrator.html", accounts=accounts)
         case Role.WORKER:
-            return _page("home/worker.html")
+            return _page("home/worker.html", shared=shared_with(account))
         case Role.LEADERSHIP:
             return _page("home/leadership.html", **_told())
         case _:
