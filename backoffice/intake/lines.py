@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -87,17 +87,13 @@ def texts_of(entry: Entry) -> dict[str, Any]:
     is what was typed, letter by letter, is not written twice: it is null.
     """
     origin = entry.origin or Origin("", 0)
-    typed = {
-        key: raw if raw.__class__ in _AS_IT_IS else str(raw)
-        for key, raw in entry.typed.items()
-        if raw is not None and raw != ""
+    typed = _typed(entry.typed)
+    said = typed.get
+    values = {
+        key: None if type(value) is str and said(key) == value else value
+        for key, value in entry.values.items()
+        if value is not None and value != "" and value != ()
     }
-    values: dict[str, Any] = {}
-    for key, value in entry.values.items():
-        if value is None or value == "" or value == ():
-            continue
-        same = value.__class__ is str and typed.get(key) == value
-        values[key] = None if same else value
     repeats = {
         key: [plain_values(row) for row in rows]
         for key, rows in entry.repeats.items()
@@ -105,8 +101,8 @@ def texts_of(entry: Entry) -> dict[str, Any]:
     }
     typed[CELLS] = _cells(origin, typed)
     # A text, not a list: a bracket tells whoever saves rows that one may clear a field.
-    if dates := " ".join(k for k, raw in entry.typed.items() if isinstance(raw, date)):
-        typed[DATES] = dates
+    if dates := [key for key, raw in entry.typed.items() if type(raw) in _DAYS]:
+        typed[DATES] = " ".join(dates)
     return {
         "sheet": origin.sheet,
         "row": origin.row,
@@ -123,7 +119,20 @@ def texts_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-_AS_IT_IS = frozenset((str, int, float, bool))
+def _typed(cells: Mapping[str, object]) -> dict[str, Any]:
+    """Raw cells as JSON holds them, the blank ones left out."""
+    if all(cells.values()) and _AS_JSON.issuperset(map(type, cells.values())):
+        return {**cells}
+    return {
+        key: raw if type(raw) in _AS_JSON else str(raw)
+        for key, raw in cells.items()
+        if raw is not None and raw != ""
+    }
+
+
+_DAYS = frozenset((date, datetime))
+_AS_JSON = frozenset((str, int, float, bool, date))
+"""What JSON holds as it is, or as one would write it."""
 
 
 def written(value: Any) -> str:
@@ -141,18 +150,30 @@ def _cells(origin: Origin, typed: Mapping[str, Any]) -> str | dict[str, str]:
     """Where raw cells stood: the columns of those in one row, in their keys' order."""
     cells = origin.cells
     if isinstance(cells, CellsOfRow) and cells.row + 1 == origin.row:
-        where = cells.columns
-        return _columns(tuple(typed), tuple(where), tuple(where.values()))
+        return _columns(tuple(typed), _Where(cells.columns))
     return {key: cell for key, cell in cells.items() if key in typed}
 
 
+class _Where:
+    """Where the cells of a sheet's rows stand, told apart by its identity: all rows of
+    a table share one."""
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        self.columns = columns
+
+    def __hash__(self) -> int:
+        return id(self.columns)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Where) and other.columns is self.columns
+
+
 @lru_cache(maxsize=500)
-def _columns(
-    keys: tuple[str, ...], named: tuple[str, ...], columns: tuple[int, ...]
-) -> str:
+def _columns(keys: tuple[str, ...], where: _Where) -> str:
     """The columns of some keys, counted from 0; those of a sheet's rows are alike."""
-    where = dict(zip(named, columns, strict=True))
-    return " ".join(str(where.get(key, "-")) for key in sorted(keys))
+    return " ".join(str(where.columns.get(key, "-")) for key in sorted(keys))
 
 
 def cells_of(
