@@ -112,13 +112,17 @@ class Who:
         if found is not None:
             return self._if_it_fits(key, lines, found)
         named = self._without_others(self.book.named(line.name), line)
-        if len(named) == 1:
+        if len(named) == 1 and not self._has_another_address(named[0], line):
             return named[0], True
         likely = named or self._without_others(self.book.likely(line.name), line)
         if not likely:
             return None, True
         words = f"{line.name}: is it somebody who is here already?"
         return self._ask(key, lines, words, self._options(likely), set(likely))
+
+    def _has_another_address(self, person_id: int, line: Line) -> bool:
+        email = self.people[person_id].email
+        return bool(line.email and email and line.email != email)
 
     def _if_it_fits(
         self, key: str, lines: Sequence[Line], found: int
@@ -136,15 +140,12 @@ class Who:
     def _without_others(
         self, people: Sequence[int] | frozenset[int], line: Line
     ) -> list[int]:
-        """Those of a name who may be meant: not whose number or address is another."""
+        """Those of a name who may be meant: not who has another staff number."""
         return [
             one
             for one in sorted(people)
             if one in self.people
-            and not (
-                (line.staff_number and self.people[one].staff_number)
-                or (line.email and self.people[one].email)
-            )
+            and not (line.staff_number and self.people[one].staff_number)
         ]
 
     def _options(self, people: Sequence[int]) -> tuple[tuple[str, str], ...]:

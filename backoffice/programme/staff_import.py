@@ -137,6 +137,8 @@ def commit(
     Raises NotChanged where it was saved already, or something stands against it.
     """
     with writing(session):
+        # First of all: two who save at once take turns, and the second sees it all.
+        history = PeopleHistory(session, by)
         session.refresh(kept)
         _refuse_saved(kept)
         plan = plan_list(session, kept, roles)
@@ -144,9 +146,8 @@ def commit(
         kept.committed_at, kept.committed_by = by.at, by.who
         kept.counts = plan.counts
         session.flush()
-        PeopleHistory(session, by).tell(
-            "staff_list", kept.id, "saved", {"counts": [None, plan.counts]}
-        )
+        said = {"counts": [None, plan.counts]}
+        history.tell("staff_list", kept.id, "saved", said)
         return plan
 
 

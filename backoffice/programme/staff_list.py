@@ -74,6 +74,8 @@ class StaffLines:
     lines: list[Line] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """Rows that name nobody, or cannot be read: where, and why."""
+    unread: list[str] = field(default_factory=list)
+    """Names in rows that cannot be read: they are not missing from the list."""
 
 
 def read_staff_list(
@@ -123,6 +125,7 @@ def _take(found: StaffLines, entry: Entry) -> None:
     name = _name(entry)
     if wrong:
         found.left_out.append((where, "; ".join(wrong)))
+        found.unread.append(name)
     elif not folded(name):
         found.left_out.append((where, "names nobody"))
     elif is_nobody(name):

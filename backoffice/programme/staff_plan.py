@@ -18,7 +18,7 @@ from backoffice.programme.listed_managers import Managers
 from backoffice.programme.listed_titles import Titles
 from backoffice.programme.listed_units import ListedUnits
 from backoffice.programme.listed_who import Who
-from backoffice.programme.people import Held, posts_on
+from backoffice.programme.people import Held, posts_in
 from backoffice.programme.staff_changes import (
     Begin,
     Change,
@@ -33,9 +33,9 @@ from backoffice.programme.staff_list import (
     by_key,
     rows_of,
 )
+from backoffice.programme.staff_words import Words, said_of
 from backoffice.programme.structure import successors, tree_on, unit_names
 from backoffice.store.people_tables import Person
-from form_definitions.days import Day
 from form_definitions.roles import Roles
 from form_definitions.spelling import folded
 
@@ -74,9 +74,11 @@ class _Planning:
             )
         }
         self.held: defaultdict[int, list[Held]] = defaultdict(list)
-        for post in posts_on(session, day):
-            self.held[post.person_id].append(post)
+        self.to_come: defaultdict[int, list[Held]] = defaultdict(list)
+        for post in posts_in(session, day, date.max):
+            (self.held if post.on(day) else self.to_come)[post.person_id].append(post)
         self.titles = Titles(roles, answers)
+        self.words = Words(roles, self.units, self.managers)
 
     def plan(self) -> StaffPlan:
         self.units.settle_areas(self.lines.lines)
@@ -92,6 +94,8 @@ class _Planning:
                 self._plan_person(key, lines, posts, person)
             elif posts:
                 self._hold(lines, "another row of theirs has to be answered first")
+        for name in self.lines.unread:
+            seen.update(self.who.book.likely(name))
         self._without_waiting_managers()
         self._missing(seen)
         self.made.questions = [
@@ -172,14 +176,14 @@ class _Planning:
                 made.name = known.name
             made.columns[column] = (before, value)
             if known is not None:
-                made.words.append(f"{label}: {_said(before)} → {_said(value)}")
+                made.words.append(f"{label}: {said_of(before)} → {said_of(value)}")
         before = known.left_on if known is not None else None
         if before is not None and before < self.made.day and line.left_on is None:
             made.columns["left_on"] = (before, None)
-            made.words.append(f"is back, having left on {_said(before)}")
+            made.words.append(f"is back, having left on {said_of(before)}")
         elif line.left_on is not None and line.left_on != before:
             made.left_on = line.left_on
-            made.words.append(f"leaves on {_said(line.left_on)}")
+            made.words.append(f"leaves on {said_of(line.left_on)}")
 
     def _posts(
         self,
@@ -191,13 +195,20 @@ class _Planning:
         left = min((line.left_on for line in lines if line.left_on), default=None)
         if known is not None and left is not None and left < self.made.day:
             return  # who has left holds nothing that the list could change
-        pairs = dict(zip(posts, lines, strict=True))
-        held = list(self.held.get(known.id, ())) if known is not None else []
+        pairs: dict[Wanted, Line] = {}
+        for wanted, line in zip(posts, lines, strict=True):
+            if pairs.setdefault(wanted, line) is not line:
+                said = f"says what {pairs[wanted].where} says already"
+                self.made.lines.left_out.append((line.where, said))
+        number = known.id if known is not None else 0
+        held, to_come = [*self.held[number]], self.to_come[number]
         rest: list[Wanted] = []
         for wanted in pairs:
             same = next((post for post in held if self._is(post, wanted)), None)
             if same is None:
-                rest.append(wanted)
+                # A post that is yet to begin is there already, and never ended here.
+                if not any(self._is(post, wanted) for post in to_come):
+                    rest.append(wanted)
                 continue
             held.remove(same)
             self._change(made, same, wanted, pairs[wanted])
@@ -208,7 +219,7 @@ class _Planning:
                 self._begin(made, wanted, pairs[wanted], left)
         for post in held:
             made.steps.append(End(post.id, self.made.day - DAY))
-            made.words.append(f"no longer {self._post_words(post)}")
+            made.words.append(f"no longer {self.words.held(post)}")
 
     def _is(self, post: Held, wanted: Wanted) -> bool:
         return post.role == wanted.role and (
@@ -237,9 +248,8 @@ class _Planning:
         if wanted == filled_in:
             since = post.from_on  # it was not known until now
         made.steps.append(Change(post.id, wanted, max(since, post.from_on)))
-        made.words.append(
-            f"{self._words(before)} → {self._words(wanted)}, from {_said(since)}"
-        )
+        was, now = self.words.post(before), self.words.post(wanted)
+        made.words.append(f"{was} → {now}, from {said_of(since)}")
 
     def _begin(
         self, made: PersonPlan, wanted: Wanted, line: Line, left: date | None
@@ -251,32 +261,12 @@ class _Planning:
         if left is not None and left < from_on:
             return
         made.steps.append(Begin(wanted, from_on, left))
-        made.words.append(f"{self._words(wanted)}, from {_said(from_on)}")
-
-    def _words(self, wanted: Wanted) -> str:
-        """A post as people say it."""
-        words = self.roles.label(wanted.role)
-        if wanted.stage:
-            words += f" ({self.roles.label(wanted.stage).lower()})"
-        if wanted.unit is not None:
-            words += f", {self.units.said(wanted.unit)}"
-        if wanted.manager is not None:
-            words += f", managed by {self.managers.name(wanted.manager)}"
-        return words
-
-    def _post_words(self, post: Held) -> str:
-        return self._words(Wanted(post.role, post.unit_id, post.manager_id, post.stage))
+        made.words.append(f"{self.words.post(wanted)}, from {said_of(from_on)}")
 
     def _missing(self, seen: set[int]) -> None:
         for person_id, posts in self.held.items():
             if person_id not in seen and person_id in self.people:
-                words = "; ".join(self._post_words(post) for post in posts)
+                words = "; ".join(self.words.held(post) for post in posts)
                 name = self.people[person_id].name
                 self.made.missing.append((person_id, name, words))
         self.made.missing.sort(key=lambda one: folded(one[1]))
-
-
-def _said(value: object) -> str:
-    if isinstance(value, date):
-        return Day().show(value)
-    return str(value) if value else "blank"

@@ -274,6 +274,51 @@ def test_a_row_like_somebody_who_is_here_is_asked_about(
     assert plan.of("changed")[0].words == ["also known as H Marsh"]
 
 
+def test_who_starts_after_the_day_of_the_list_starts_once(session: Session) -> None:
+    drawing = """
+    | Staff No | Name     | Job title     | Team     | Start date |
+    | 7        | Kit Ward | Social Worker | Seacroft | 15/01/2027 |
+    """
+    save(session, drawing)
+    assert not look(session, drawing).changes_anything
+    (post,) = posts_in(session, TODAY, date(2027, 12, 31))
+    assert post.from_on == date(2027, 1, 15)
+
+
+def test_a_row_that_stands_twice_is_told_and_counts_once(session: Session) -> None:
+    row = "| 7        | Kit Ward | Social Worker | Seacroft |"
+    drawing = f"""
+    | Staff No | Name     | Job title     | Team     |
+    {row}
+    {row}
+    """
+    plan = save(session, drawing)
+    assert plan.lines.left_out == [
+        ("Staff, row 3", "says what Staff, row 2 says already")
+    ]
+    assert len(posts_on(session, TODAY)) == 1
+
+
+def test_a_row_that_cannot_be_read_is_no_reason_to_miss_its_person(
+    session: Session, first: None
+) -> None:
+    plan = look(session, again(("01/02/2020", "some time in 2020")))
+    assert "Staff, row 6" in [where for where, _ in plan.lines.left_out]
+    assert plan.missing == []
+
+
+def test_one_name_with_another_address_is_asked_about(session: Session) -> None:
+    drawing = """
+    | Name     | Job title     | Team     | E-mail            |
+    | Kit Ward | Social Worker | Seacroft | k.ward@one.example |
+    """
+    save(session, drawing)
+    plan = look(session, drawing.replace("@one", "@two"))
+    assert asked(plan) == {
+        "person:k.ward@two.example": "Kit Ward: is it somebody who is here already?"
+    }
+
+
 def test_a_list_that_is_kept_is_answered_and_saved_once(session: Session) -> None:
     kept = receive(session, xlsx_of(), "staff.xlsx", BY, today=TODAY)
     plan = plan_list(session, kept, shipped_roles())
