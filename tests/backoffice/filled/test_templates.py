@@ -144,6 +144,11 @@ def test_leadership_has_it_without_teams(
 ) -> None:
     send(client, workbook)
     leader = logged_in(app, Role.LEADERSHIP, "Lee Leader")
+    before = leader.get("/returns/templates/1/2018-10/workbook")
+    assert before.location == "/returns/monthly/2018-10/"
+
+    post(client, "/returns/monthly/2018-10/publish")
+
     assert cells(fetched(leader))["B2"] == "z"
     assert cells(fetched(leader))["B3"] == 1
 
@@ -154,6 +159,7 @@ def test_leadership_is_given_no_small_number(
     arrive(app, date(2018, 11, 5), date(2018, 11, 6))
     asks = {"A1": "{{ completed: case_file_audit }}", "A2": "{{ completed }}"}
     send(client, simple(tmp_path / "few.xlsx", asks))
+    post(client, "/returns/monthly/2018-11/publish")
     leader = logged_in(app, Role.LEADERSHIP, "Lee Leader")
     assert cells(fetched(leader, "2018-11")) == {"A1": "c", "A2": "c"}
 
