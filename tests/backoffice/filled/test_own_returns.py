@@ -1,6 +1,6 @@
 """A return that is the council's own file is filled into its workbooks as any other.
 
-2018-H2  Audits by grade, October to March: two in its first quarter, good and inadequate
+2018-H2  October to March: two audits in its first quarter, good and inadequate
 """
 
 from __future__ import annotations
