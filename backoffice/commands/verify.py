@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
+from sqlalchemy.orm import Session
 
+from backoffice import clock
 from backoffice.commands import opened
 from backoffice.config import settings
+from backoffice.figures import checking
 from backoffice.published import editions
 from backoffice.store import projections as projected
 from backoffice.store import verifying
 from backoffice.store.database import write_connection
+from backoffice.store.opening import Store
 
 
 @click.command()
 @click.pass_context
 def verify(ctx: click.Context) -> None:
-    """Check the database, history, projections, definitions, files and returns.
+    """Check the database, history, projections, definitions, files, counts and returns.
 
     Says each thing that disagrees; the exit status is 1 where one does.
     """
@@ -27,12 +31,19 @@ def verify(ctx: click.Context) -> None:
         click.echo(sentence)
         wrong += 1
     with store.session() as session:
-        for sentence in editions.faults(session) if not wrong else ():
+        for sentence in _of_figures(store, session) if not wrong else ():
             click.echo(sentence)
             wrong += 1
     if wrong:
         ctx.exit(1)
     click.echo("Everything agrees.")
+
+
+def _of_figures(store: Store, session: Session) -> Iterator[str]:
+    """What is kept of the months, and what was published."""
+    today = clock.today(settings().timezone)
+    yield from checking.disagreements(session, store.versions, today)
+    yield from editions.faults(session)
 
 
 @click.group()

@@ -33,6 +33,9 @@ class Asked:
     scope: Scope
     on: date
     """The day it is: what is overdue, is overdue then."""
+    differing: set[tuple[str, str]] | None = None
+    """Where what is kept is compared with the records: the form and month of each
+    count that is not what they say."""
 
     @property
     def forms(self) -> list[Form]:

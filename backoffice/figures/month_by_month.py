@@ -7,6 +7,7 @@ so a figure over a million records costs what its newest months do.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -55,6 +56,9 @@ def month_by_month(
         for month, one in kept_months.kept(session, form, question, [*stands]).items()
         if one.stands == stands.get(month) and (not daily or one.on == asked.on)
     }
+    if asked.differing is not None:
+        asked.differing.update((form, m) for m in _differing(asked, ask, found))
+        return
     lacking = [month for month in stands if month not in found]
     counted = _counted(asked, ask, lacking)
     found |= counted
@@ -97,6 +101,18 @@ def _counted(asked: Asked, ask: Ask, months: Sequence[str]) -> dict[str, list[Ro
         for row in asked.session.execute(ask(asked.at(stretch))):
             found[row[0]].append(row)
     return found
+
+
+def _differing(asked: Asked, ask: Ask, found: Mapping[str, list[Row]]) -> Iterator[str]:
+    """The months of which something else is kept than their records say."""
+    for month, rows in _counted(asked, ask, sorted(found)).items():
+        there = Counter(tuple(_as_packed(row)) for row in rows)
+        if there != Counter(tuple(_as_packed(row)) for row in found[month]):
+            yield month
+
+
+def _as_packed(row: Row) -> Iterator[Any]:
+    return (str(_packed(one)) for one in row)
 
 
 def _stretches(months: Sequence[str]) -> Iterator[Period]:
