@@ -1,4 +1,7 @@
-"""Grades by area and month, read off the projection as the return reads them."""
+"""Grades by area and month, read off the projection as the return reads them.
+
+Each time as if for the first time: what is kept of the months is let go before.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ import statistics
 import time
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from backoffice.access.scope import EVERYTHING
 from backoffice.figures.asked import Asked
 from backoffice.figures.grades import by_month
+from backoffice.store.database import write_connection
+from backoffice.store.month_tables import MonthCount
 from benchmarks import our_side
 from exports.periods import period_of
 from exports.returns import shipped_returns
@@ -34,6 +41,9 @@ def measure(folder: Path, count: int) -> str:
                 EVERYTHING,
                 our_side.TODAY,
             )
+            session.rollback()
+            with write_connection(store.engine) as connection:
+                connection.execute(delete(MonthCount))
             began = time.process_time()
             rows = list(by_month(asked))
             took.append(time.process_time() - began)

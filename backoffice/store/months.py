@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from backoffice.store.fixed import RecordIndex
@@ -129,23 +130,28 @@ def keep(engine: Engine, form: str, asked: str, counted: Mapping[str, Counted]) 
         }
         for month, one in counted.items()
     ]
-    with engine.connect() as plain:
-        on_sqlite = engine.dialect.name == "sqlite"
-        if on_sqlite:
-            plain.connection.cursor().execute("PRAGMA busy_timeout = 0")
-        writer = plain.execution_options(immediate=True)
-        try:
-            with writer.begin():
-                if not on_sqlite:
-                    writer.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
-                _put(writer, rows)
-                _add_up(writer, form, counted)
-        except (OperationalError, InternalError):
-            return False
-        finally:
-            if on_sqlite:
-                plain.connection.cursor().execute("PRAGMA busy_timeout = 15000")
+    try:
+        with engine.connect() as plain:
+            _write(plain, form, rows)
+    except (OperationalError, InternalError, NoConnection):
+        return False
     return True
+
+
+def _write(plain: Connection, form: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    on_sqlite = plain.dialect.name == "sqlite"
+    if on_sqlite:
+        plain.connection.cursor().execute("PRAGMA busy_timeout = 0")
+    writer = plain.execution_options(immediate=True)
+    try:
+        with writer.begin():
+            if not on_sqlite:
+                writer.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            _put(writer, rows)
+            _add_up(writer, form, [row["month"] for row in rows])
+    finally:
+        if on_sqlite:
+            plain.connection.cursor().execute("PRAGMA busy_timeout = 15000")
 
 
 def _put(writer: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
