@@ -6,14 +6,21 @@ reference is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias
 
 from exports.tables import Cell, Row, Shape, Table, as_json
 
 _SAID = (Shape.TEXT, Shape.LONG)
 _MOVES_BY_ITSELF = ("Cover", "Notes")
 """Sheets that say when a return was counted; their figures stand in the others."""
+
+
+Place: TypeAlias = tuple[str, ...]
+"""The words that tell a row from the others."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,10 @@ def differences(before: Sequence[Table], after: Sequence[Table]) -> list[Differe
 
 
 def _of_sheet(name: str, before: Table | None, after: Table) -> Iterator[Difference]:
-    old = {} if before is None else _by_words(before)
-    new = _by_words(after)
+    then, now = ({} if one is None else _marks(one) for one in (before, after))
+    differ = {place for place in {*then, *now} if then.get(place) != now.get(place)}
+    old = {} if before is None else _by_words(before, differ)
+    new = _by_words(after, differ)
     for words, row in new.items():
         if words not in old:
             yield Difference(name, _said(words), "", None, _said(words))
@@ -74,18 +83,39 @@ def _of_row(
             yield Difference(name, _said(words), heading, then, now)
 
 
-def _by_words(table: Table) -> dict[tuple[str, ...], dict[str, Cell]]:
-    """The rows of a table by the words that tell them apart."""
-    found: dict[tuple[str, ...], dict[str, Cell]] = {}
+def _placed(table: Table) -> Iterator[tuple[Place, Row]]:
+    """The rows of a table with the words that tell them apart."""
+    times: Counter[Place] = Counter()
     keys = _telling(table)
     for row in table.rows:
         words = tuple(str(as_json(row[at])) for at in keys)
+        times[words] += 1
         # Two rows alike in all their words: numbered, so that none is lost.
-        place, number = words, 2
-        while place in found:
-            place, number = (*words, str(number)), number + 1
-        found[place] = _cells(table, row, keys)
-    return found
+        yield words if times[words] == 1 else (*words, str(times[words])), row
+
+
+def _marks(table: Table) -> dict[Place, bytes]:
+    """What each row says, as a short digest: a long list is held against another
+    without both being in memory.
+    """
+    of_headings = blake2b(repr(table.headings).encode(), digest_size=16)
+
+    def mark(row: Row) -> bytes:
+        digest = of_headings.copy()
+        digest.update(repr([*map(as_json, row)]).encode())
+        return digest.digest()
+
+    return {place: mark(row) for place, row in _placed(table)}
+
+
+def _by_words(table: Table, wanted: Set[Place]) -> dict[Place, dict[str, Cell]]:
+    """The cells of those rows, by heading, in the table's order."""
+    keys = _telling(table)
+    return {
+        place: _cells(table, row, keys)
+        for place, row in _placed(table)
+        if place in wanted
+    }
 
 
 def _telling(table: Table) -> list[int]:
