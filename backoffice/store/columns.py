@@ -164,21 +164,33 @@ def creations(
         many: how many records there are.
     """
     told = {key: _told(column) for key, column in values.items() if not blank(column)}
-    # In order already, so that there is little left to sort.
     keys = sorted(told)
-    several: list[dict[str, Any]] = [
-        {
+    own = zip(*(told[key] for key in keys), strict=True) if keys else [()] * many
+    of_repeats = _of_repeats(repeats, many) if repeats else [{}] * many
+    made = []
+    for of_record, rest in zip(own, of_repeats, strict=True):
+        # One after the other: a thousand of these at once would not stay near.
+        one: dict[str, Any] = {
             key: (None, value)
             for key, value in zip(keys, of_record, strict=True)
             if value is not None
         }
-        for of_record in zip(*(told[key] for key in keys), strict=True)
-    ] or [{} for _ in range(many)]
-    for key, of_repeat in repeats.items():
-        for one, changes in zip(several, of_repeat, strict=True):
+        # The fields are in order, as canonical JSON has its keys.
+        order = orjson.OPT_SORT_KEYS if rest else None
+        made.append(orjson.dumps(one | rest if rest else one, option=order).decode())
+    return made
+
+
+def _of_repeats(
+    repeats: Mapping[str, Sequence[Mapping[str, Any]]], many: int
+) -> list[dict[str, Any]]:
+    """What is told of the repeats of each record."""
+    told: list[dict[str, Any]] = [{} for _ in range(many)]
+    for key, several in repeats.items():
+        for one, changes in zip(told, several, strict=True):
             if changes:
                 one[key] = orjson.Fragment(canonical(changes))
-    return [orjson.dumps(one, option=orjson.OPT_SORT_KEYS).decode() for one in several]
+    return told
 
 
 def _told(column: Column) -> Column:

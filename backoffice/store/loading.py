@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from backoffice.store.columns import Columns, blank
 
@@ -34,10 +36,13 @@ def load(
 
 def _insert(connection: Connection, table: str, columns: Columns) -> None:
     names, marks = _quoted(columns), ", ".join("?" * len(columns))
-    connection.exec_driver_sql(
-        f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
-        list(zip(*columns.values(), strict=True)),
-    )
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+    driver: Any = connection.connection.driver_connection
+    try:
+        # To the driver itself, row after row: SQLAlchemy wants all of them in a list.
+        driver.executemany(statement, zip(*columns.values(), strict=True))
+    except sqlite.Error as why:
+        raise DBAPIError.instance(statement, None, why, sqlite.Error, True) from why
 
 
 def _copy(connection: Connection, table: str, columns: Columns) -> None:
