@@ -19,6 +19,7 @@ from backoffice.store import (
     obligation_tables,
     people_tables,
     return_tables,
+    sampling_tables,
     template_tables,
     trail_tables,
     view_tables,
@@ -31,7 +32,7 @@ from backoffice.store.versions import Versions
 _KEY = "backoffice.store"
 _TABLES = (
     *(feed_tables, intake_tables, month_tables, notice_tables),
-    *(obligation_tables, people_tables, return_tables),
+    *(obligation_tables, people_tables, return_tables, sampling_tables),
     *(template_tables, trail_tables, view_tables, work_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
