@@ -111,6 +111,9 @@ def import_(
                 plan = staff_import.commit(session, kept, roles, by, leavers)
         except (CannotRead, NotChanged) as why:
             raise Sentence(f"{file.name}: {str(why).removesuffix('.')}.") from None
+        later = staff_import.later_list(session, plan.day)
+        if later:
+            click.echo(f"A list as of {Day().show(later)} was saved already.", err=True)
         _say(file.name, plan, commit)
     if plan.questions or plan.held or len(plan.missing) > len(leavers):
         sys.exit(PERSON)
@@ -153,6 +156,11 @@ def _say(name: str, plan: StaffPlan, saved: bool) -> None:
         f" {counts['same']} the same."
     )
     units = [f"{unit.kind} {unit.name}" for unit in plan.units.new.values()]
+    if plan.by_start:
+        click.echo(
+            f"  {plan.by_start} posts count from the day their person started: the list"
+            " does not say since when they are held."
+        )
     people = [
         f"{person.name}: {'; '.join(person.words)}"
         for person in (*plan.of(NEW), *plan.of(CHANGED))

@@ -76,19 +76,26 @@ def written_names(session: Session, versions: Versions) -> list[Written]:
     """Every name that submitted records hold, those met most first."""
     found: dict[str, Written] = {}
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    keys: dict[str, str] = {}
     for place, rows in _rows(session, versions):
         for text, unit, many, first, last in rows:
-            key = folded(text)[:LONGEST_NAME]
-            if not key or is_nobody(text):
+            # Each spelling is looked at once, however many teams wrote it.
+            if text not in keys:
+                keys[text] = "" if is_nobody(text) else folded(text)[:LONGEST_NAME]
+            if not (key := keys[text]):
                 continue
-            name = found.setdefault(key, Written(key, text))
+            name = found.get(key)
+            if name is None:
+                name = found[key] = Written(key, text)
             spelt[key][text] += many
             name.records += many
             name.places[place] += many
             if unit:
                 name.units[unit] += many
-            name.first = min(filter(None, (name.first, first)), default=None)
-            name.last = max(filter(None, (name.last, last)), default=None)
+            if first and (name.first is None or first < name.first):
+                name.first = first
+            if last and (name.last is None or last > name.last):
+                name.last = last
     for key, name in found.items():
         name.written = spelt[key].most_common(1)[0][0]
     return sorted(found.values(), key=lambda one: (-one.records, one.folded))
@@ -128,7 +135,7 @@ def _grouped(
         .where(and_(name.is_not(None), whole.c.status == SUBMITTED))
         .group_by(name, unit)
     )
-    return [(r[0], r[1], r[2], r[3], r[4]) for r in session.execute(asked)]
+    return session.execute(asked).all()
 
 
 def whose_names(session: Session, versions: Versions) -> list[WhoseName]:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from backoffice.programme.dated import DAY
@@ -102,6 +102,14 @@ def plan_list(session: Session, kept: StaffList, roles: Roles) -> StaffPlan:
             name=kept.file_name,
         )
     return plan_of(session, lines, roles, {**earlier_answers(session), **kept.answers})
+
+
+def later_list(session: Session, day: date) -> date | None:
+    """The day of the newest list that was saved, where that is after a day."""
+    asked = select(func.max(StaffList.as_of)).where(
+        StaffList.committed_at.is_not(None), StaffList.as_of > day
+    )
+    return session.scalar(asked)
 
 
 def answer(session: Session, kept: StaffList, answers: Mapping[str, str]) -> None:

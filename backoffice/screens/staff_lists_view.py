@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
 from backoffice.programme import staff_import
-from backoffice.programme.listed_managers import NOBODY
 from backoffice.programme.staff_changes import StaffPlan
 from backoffice.programme.staff_list import ListQuestion
 from backoffice.screens.history import names_of
@@ -85,7 +84,7 @@ def staff_list(number: int) -> ResponseReturnValue:
         likely=sum(1 for question in plan.questions if question.likely),
         answered=_answered(kept, plan),
         people=_people(plan),
-        nobody=NOBODY,
+        later=staff_import.later_list(session(), plan.day),
         save=_save_words(plan),
     )
 
