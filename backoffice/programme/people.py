@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.dated import in_days
 from backoffice.store.people_tables import Person, PersonName, Post
-
-STAGED: Final = "social_worker"
-"""The role whose posts have a stage."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +109,6 @@ def manager_on(session: Session, person_id: int, day: date) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def managed_on(session: Session, manager_id: int, day: date) -> list[Held]:
-    """The posts whose line manager a person was on a day."""
-    return posts_in(session, day, day, managers=[manager_id])
-
-
 def starters(session: Session, first: date, last: date) -> list[Person]:
     """Who started in the service in a period, by name."""
     return _people(session, Person.started_on.between(first, last))
@@ -126,15 +117,6 @@ def starters(session: Session, first: date, last: date) -> list[Person]:
 def leavers(session: Session, first: date, last: date) -> list[Person]:
     """Whose last day was in a period, by name."""
     return _people(session, Person.left_on.between(first, last))
-
-
-def here_on(session: Session, day: date) -> list[Person]:
-    """Everybody of the service on a day, whether they held a post or not."""
-    return _people(
-        session,
-        or_(Person.started_on.is_(None), Person.started_on <= day),
-        or_(Person.left_on.is_(None), Person.left_on >= day),
-    )
 
 
 def _people(session: Session, *conditions: ColumnElement[bool]) -> list[Person]:
