@@ -49,13 +49,26 @@ OPEN_TO_ALL = {"/health", "/ready", "/log-in", "/static/backoffice.css"}
 RECORDS = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER, Role.AUDITOR, Role.MANAGER}
 TEAM = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER}
 MAY_OPEN = {
-    "/records/": RECORDS,
+    # A worker reads what was shared with them, and no more.
+    **{
+        f"/records/{FORM}/{page}/": RECORDS
+        for page in ("new", "edit", "export", "download", "blank")
+    },
+    "/records/": {*RECORDS, Role.WORKER},
+    "/due/chase/": TEAM,
+    "/due/excuses/": TEAM,
+    "/due/notices/": TEAM,
+    "/due/commissions/": TEAM,
+    "/due/": RECORDS,
+    "/obligations/": TEAM,
     "/uploads/": TEAM,
     # Leadership has figures, and nothing that tells of single records.
     "/returns/monthly/2018-10/records/": TEAM,
+    "/returns/monthly/2018-10/counted/": TEAM,
     "/returns/monthly/2018-10/since/": TEAM,
     "/returns/monthly/2018-10/editions/": TEAM,
     "/returns/": {*TEAM, Role.LEADERSHIP},
+    "/trail/": {Role.PERFORMANCE_MANAGER},
     "/review/": TEAM,
     "/help/uploads/": TEAM,
     "/people/": TEAM,
