@@ -237,9 +237,19 @@ def _give_sender(
     by = form.record.by
     if at is None or by is None or by in taken or at in given:
         return
+    if any(_asks_who(said[h], by) for h in said if h not in given):
+        return  # and nobody could tell which question that is
     if names.keys() >= _EXPORTED:
         given[at] = Match(by, "the name of who sent the form", 93)
         taken.add(by)
+
+
+def _asks_who(heading: str, by: str) -> bool:
+    """Whether a heading asks for the person: ``Name of observer``, ``Observed by``."""
+    words, who = set(folded(heading).split()), bag(by).split()
+    if words & {"by", "who", "whom"}:
+        return any(w.startswith(one[:5]) for w in words for one in who)
+    return bool(set(bag(heading).split()) & set(who))
 
 
 def _share(form: Form, match: Match, values: Sequence[Raw]) -> float | None:

@@ -50,13 +50,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?\s*$")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _JOINTS = re.compile(r"\s*(?:\+|/|&amp;|&|\band\b)\s*", re.I)
 _BARE_GRADES = (
-    "grade",
-    "grading",
-    "rating",
-    "judgement",
-    "judgment",
-    "score",
-    "outcome",
+    *("grade", "grading", "rating", "judgement", "judgment", "score", "outcome"),
 )
 _POSTS = ("role", "post", "job title", "job role", "title", "designation", "position")
 """What is asked of a person beside the name: ``Auditor's job title``."""
@@ -178,7 +172,8 @@ class Headings:
         text = plain(heading)
         if not text:
             return None
-        if ("+" in text or "/" in text) and (joint := self._joint(heading)):
+        two = "+" in text or "/" in text or text.startswith("name ")
+        if two and (joint := self._joint(heading)):
             return joint
         if found := self._named.get(text):
             return found[0]
@@ -239,6 +234,8 @@ class Headings:
             parts = [part for part in _JOINTS.split(text) if part.strip()]
             found = [self._named.get(plain(part)) for part in parts]
             fields = [one[0].field for one in found if one]
+            if len(fields) == 1 and plain(parts[0]) == "name":
+                fields.insert(0, fields[0].removesuffix("_role"))
             # A grade has its own column; "Grade/post" is what somebody is.
             known = all(
                 key in self.form.by_key

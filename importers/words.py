@@ -32,6 +32,7 @@ _EXPLAINS: Final = re.compile(
     r"|^(?:rationale|evidence|reasons?(?: why)?|why\b|justification|explanation|because"
     r"|narrative|supporting evidence|analysis)(?:\b|\d)"
 )
+_SLASH = re.compile(r"\s*/\s*")
 _AGAIN = re.compile(r"(?<=[a-z?.)])\d{1,2}$")
 """What a form program adds to a question that stands twice: ``Comments2``."""
 GRADED = re.compile(
@@ -40,7 +41,8 @@ GRADED = re.compile(
 )
 _REASONED = re.compile(
     r"(?:[\s:;,/–(\[-]+|^)(?:rationale|(?:supporting )?evidence|reasons?"
-    r"|comments?|explanation|why\??|justification|narrative|findings|commentary)"
+    r"|(?:auditor'?s? )?comments?|explanation|why\??|justification|narrative|findings"
+    r"|commentary)"
     r"(?: for (?:the |this |your )?(?:rating|grading|grade|judge?ment|score))?[)\]]?$"
 )
 _ACTED = re.compile(
@@ -70,6 +72,8 @@ from at that it s i my full dd mm yy yyyy ddmmyyyy
 _SMALL = frozenset(_SMALL_WORDS.split())
 _SHORT = {
     "mgmt": "management",
+    "dt": "date",
+    "rcvd": "received",
     "mgt": "management",
     "mgr": "manager",
     "mngr": "manager",
@@ -105,6 +109,12 @@ _SHORT = {
     "&": "",
     "+": "",
 }
+_PEOPLE = (
+    ("young person", "child"),
+    ("social worker", "sw"),
+    ("team manager", "tm"),
+    ("service delivery manager", "sdm"),
+)
 LONGEST = 2_000
 """Letters of a heading that are looked at; a whole page of them is none."""
 ALIKE = 80
@@ -122,7 +132,7 @@ def as_heading(raw: Raw) -> str:
 @lru_cache(maxsize=20_000)
 def plain(heading: str) -> str:
     """A heading folded, without its question number."""
-    text = folded(_LETTERED.sub("", heading))
+    text = _SLASH.sub("/", folded(_LETTERED.sub("", heading)))
     bare = _Q_ALONE.sub("", NUMBERING.sub("", text), count=1)
     return bare.strip(" ,;:*-") or text
 
@@ -141,7 +151,9 @@ def question_number(heading: str) -> int | None:
 @lru_cache(maxsize=20_000)
 def bag(text: str) -> str:
     """The words that carry a heading's meaning, in one order, singular."""
-    said = plain(text).replace("'", "").replace("young person", "child")
+    said = plain(text).replace("'", "")
+    for whole, short in _PEOPLE:
+        said = said.replace(whole, short)
     said = _COUNTED.sub("count", said)
     words = re.findall(r"[\w&+]+", said)
     kept = [_stem(_SHORT.get(word, word)) for word in words if word not in _SMALL]

@@ -108,7 +108,10 @@ def _is_title(sheet: Sheet, label: Label, labels: Iterable[Label]) -> bool:
     places = {other.at for other in labels}
     below = (label.row + 1, label.column)
     return (sheet.value(*below) is None or below in places) and any(
-        other.field == label.field and other.sure > label.sure for other in labels
+        other.field == label.field
+        and other.sure >= label.sure
+        and sum(value is not None for value in sheet.rows[other.row]) > 1
+        for other in labels
     )
 
 

@@ -144,6 +144,17 @@ def test_a_forms_title_is_no_label_and_the_head_of_its_table_no_answer() -> None
     assert verdict.entry.values["meeting_type"] == "cp_conference_initial"
 
 
+def test_the_sender_is_not_the_observer_where_the_form_asks_who_that_was() -> None:
+    report = read("""
+    | ID | Start time | Completion time | Email | Name   | Worker | Observed by whom, and as what | Observation date | Grade |
+    | 1  | 13/04/2018 | 13/04/2018      | a@b.c | B Holt | Lee Xu | P Nair                        | 13/04/2018       | Good  |
+    | 2  | 14/04/2018 | 14/04/2018      | a@b.c | B Holt | Jo Obi | T Ash                         | 14/04/2018       | Good  |
+    """)
+
+    assert [v.entry.values["observer"] for v in report.entries] == [None, None]
+    assert issues(report)[-1] == ("observer", "missing_required", "hold")
+
+
 @pytest.mark.parametrize(
     ("number", "status"),
     [("P771119", "ready"), ("LL-0012345", "ready"), ("O771119", "needs_review")],
