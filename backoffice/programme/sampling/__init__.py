@@ -1,0 +1,1 @@
+"""Which cases are audited, drawn at random, and who audits each."""
