@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, undefer
 
 from backoffice.programme.dated import DAY
@@ -37,6 +37,8 @@ from backoffice.store.people_tables import Person, Post, StaffList
 from backoffice.store.rows import By
 from form_definitions.roles import Roles
 
+KEPT_FOR: Final = timedelta(days=30)
+"""A list that nobody has saved by then is thrown away."""
 _MAP: Final = "map:"
 """Before a heading, in the answers of a list: matched to a field by hand."""
 _KEPT: Final = "role:"
@@ -53,7 +55,8 @@ def receive(
     as_of: date | None = None,
     maps: Iterable[tuple[str, str]] = (),
 ) -> StaffList:
-    """Keep a list that was sent in, to be looked through.
+    """Keep a list that was sent in, to be looked through; old ones that nobody saved
+    are thrown away.
 
     Raises CannotRead with one sentence where it is no staff list.
     """
@@ -64,6 +67,11 @@ def receive(
             path, today=today, as_of=as_of, maps=_maps(answers), name=file_name
         )
     with writing(session):
+        session.execute(
+            delete(StaffList).where(
+                StaffList.committed_at.is_(None), StaffList.at < by.at - KEPT_FOR
+            )
+        )
         kept = StaffList(
             file_name=file_name[:255],
             sha256=hashlib.sha256(content).hexdigest(),
@@ -82,6 +90,13 @@ def receive(
 def kept_lists(session: Session) -> list[StaffList]:
     """The lists that were sent in, the newest first."""
     return list(session.scalars(select(StaffList).order_by(StaffList.id.desc())))
+
+
+def throw_away(session: Session, kept: StaffList) -> None:
+    """Forget a list that was never saved. Raises NotChanged where it was."""
+    with writing(session):
+        _refuse_saved(kept)
+        session.delete(kept)
 
 
 def plan_list(session: Session, kept: StaffList, roles: Roles) -> StaffPlan:

@@ -162,11 +162,27 @@ def save_staff_list(number: int) -> ResponseReturnValue:
     return redirect(f"{ADDRESS}{number}/", 303)
 
 
+@needs("manage_people")
+def throw_staff_list_away(number: int) -> ResponseReturnValue:
+    """Forget a list that was never saved."""
+    kept = _kept(number)
+
+    def work() -> str:
+        staff_import.throw_away(session(), kept)
+        return f"{kept.file_name} is thrown away; nothing of it was saved."
+
+    return redirect(ADDRESS if changed(work) else f"{ADDRESS}{number}/", 303)
+
+
 def register(app: Flask) -> None:
     app.jinja_env.tests["of_anybody"] = _wants_anybody
     app.add_url_rule(ADDRESS, "staff_lists", staff_lists)
     app.add_url_rule(ADDRESS, "send_staff_list", send_staff_list, methods=("POST",))
     one = f"{ADDRESS}<int:number>/"
     app.add_url_rule(one, "staff_list", staff_list)
-    for name, view in (("answer", answer_staff_list), ("save", save_staff_list)):
-        app.add_url_rule(f"{one}{name}/", f"{name}_staff_list", view, methods=("POST",))
+    for word, view in (
+        ("answer", answer_staff_list),
+        ("save", save_staff_list),
+        ("throw-away", throw_staff_list_away),
+    ):
+        app.add_url_rule(f"{one}{word}/", view.__name__, view, methods=("POST",))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,8 +17,10 @@ from backoffice.programme.staff_import import (
     answer,
     commit,
     earlier_answers,
+    kept_lists,
     plan_list,
     receive,
+    throw_away,
 )
 from backoffice.programme.structure import tree_on
 from backoffice.store.people_history import disagreements
@@ -337,3 +340,15 @@ def test_what_a_title_is_was_answered_for_every_later_list(session: Session) -> 
     assert earlier_answers(session) == {}
     commit(session, kept, shipped_roles(), BY)
     assert earlier_answers(session) == {"role:snr prac lead": "team_manager"}
+
+
+def test_a_list_that_nobody_saves_is_thrown_away_after_a_month(
+    session: Session,
+) -> None:
+    old = replace(BY, at=BY.at - timedelta(days=31))
+    receive(session, xlsx_of(), "forgotten.xlsx", old, today=TODAY)
+    receive(session, xlsx_of(), "later.xlsx", BY, today=TODAY)
+    (kept,) = kept_lists(session)
+    assert kept.file_name == "later.xlsx"
+    throw_away(session, kept)
+    assert kept_lists(session) == []

@@ -152,6 +152,20 @@ def test_a_list_is_sent_in_answered_and_saved(officer: FlaskClient) -> None:
     assert len(names(officer, "/people/")) == 5
 
 
+def test_a_list_is_thrown_away(officer: FlaskClient) -> None:
+    sent = officer.post(
+        "/people/lists/",
+        data={
+            "csrf_token": token(officer, "/account"),
+            "file": (io.BytesIO(xlsx_of()), "staff.xlsx"),
+        },
+    )
+    post(officer, f"{sent.location}throw-away/")
+    said = words(officer.get("/people/lists/"))
+    assert "staff.xlsx is thrown away; nothing of it was saved." in said
+    assert "No staff list has come in yet." in said
+
+
 def test_another_workbook_is_refused_in_a_sentence(officer: FlaskClient) -> None:
     drawing = "| Case ID | Date |\n| 0123456 | 1/4/2026 |"
     sent = officer.post(
