@@ -1,4 +1,4 @@
-"""Help in the product: what an officer does with workbooks and people, step by step."""
+"""Help in the product: workbooks, people and what is due, step by step."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def people_help() -> ResponseReturnValue:
     return render_template("help/people.html")
 
 
+@needs("manage_programme")
+def due_help() -> ResponseReturnValue:
+    """How what is due is kept, and how an audit goes on."""
+    return render_template("help/due.html")
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/help/uploads/", "help_uploads", uploads_help)
     app.add_url_rule("/help/people/", "help_people", people_help)
+    app.add_url_rule("/help/due/", "help_due", due_help)

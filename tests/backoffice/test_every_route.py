@@ -71,6 +71,7 @@ MAY_OPEN = {
     "/trail/": {Role.PERFORMANCE_MANAGER},
     "/review/": TEAM,
     "/help/uploads/": TEAM,
+    "/help/due/": TEAM,
     "/people/": TEAM,
     "/structure/": TEAM,
     "/accounts/": {Role.ADMINISTRATOR},

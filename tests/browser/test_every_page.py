@@ -38,6 +38,7 @@ OFFICERS = [
     "/obligations/case_file_audit_each_month/",
     "/obligations/new/",
     "/help/people/",
+    "/help/due/",
     "/records/no_such_form/",
     "/nothing-here",
 ]
