@@ -7,7 +7,7 @@ same words in them; ``Due date of audit`` has one more, and is another thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -196,11 +196,10 @@ def explains(heading: str) -> bool:
     return bool(_EXPLAINS.search(plain(heading)))
 
 
-def parts_of_areas(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=20_000)
+def parts_of_areas(text: str) -> Sequence[tuple[str, str]]:
     """What a folded heading is without the word for a part of an area, and that part:
     (``risk``, grade) of ``risk - rating``, (``risk``, action) of ``risk: actions``.
     """
-    for rule, part in _PARTS:
-        stripped = rule.sub("", text).strip(" -:,")
-        if stripped and stripped != text:
-            yield stripped, part
+    without = ((rule.sub("", text).strip(" -:,"), part) for rule, part in _PARTS)
+    return [(bare, part) for bare, part in without if bare and bare != text]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import ARRAY, Text, any_, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from backoffice.intake.kept import CREATED, UNCHANGED, UPDATED
@@ -18,6 +18,7 @@ from backoffice.store import rows
 from backoffice.store.fixed import RecordChange, UploadEntry
 from backoffice.store.rows import StoredRecord
 from backoffice.store.tables import NATURAL_KEY, FormTable
+from backoffice.store.types import canonical
 from backoffice.store.versions import Versions
 
 AT_ONCE = 400
@@ -68,11 +69,17 @@ class Standing:
         )
 
     def _there(self, column: Any, wanted: Iterable[str], which: Any) -> set[str]:
-        found: set[str] = set()
-        for some in _chunks(sorted(set(wanted))):
-            asked = select(column).where(column.in_(some), which)
-            found |= set(self.session.execute(asked).scalars())
-        return found
+        texts = sorted(set(wanted))
+        if not texts:
+            return set()
+        # One parameter for all of them: to write a thousand into a statement costs
+        # more than to look them up.
+        if self.session.connection().dialect.name == "sqlite":
+            given = func.json_each(canonical(texts)).table_valued("value")
+            among = column.in_(select(given.c.value))
+        else:
+            among = column == any_(literal(texts, ARRAY(Text)))
+        return set(self.session.execute(select(column).where(among, which)).scalars())
 
     def _standing(self, besides: int | None) -> Any:
         columns = self._table.table.c
