@@ -21,10 +21,10 @@ from importers.colours import (
 )
 from importers.package import DAMAGED, Package
 from importers.scan import MOST_ROWS, TOO_MANY_CELLS, Scan
-from importers.sheets import Range
+from importers.sheets import Range, a1
 from importers.styles import LONGEST_COMMENT, Styles, StyleTable
 from importers.troubles import CannotRead
-from importers.xml_parts import CHUNK, MOST_COLUMNS
+from importers.xml_parts import CHUNK, MOST_COLUMNS, TWICE
 
 _ROW, _BLANK, _LAST_CELL = 0, 1, 11
 _NUMBERS = (2, 5, 9)
@@ -119,6 +119,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, str]]:
 
 def _scan(part: BinaryIO, look: Styles, most_cells: int) -> Scan:
     found, row = Scan(), -1
+    before = (-1, -1)
     for kind, said in records(part):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", said)
@@ -127,7 +128,7 @@ def _scan(part: BinaryIO, look: Styles, most_cells: int) -> Scan:
             if said[11] & 0x10:
                 found.hidden_rows.add(row)
         elif _BLANK <= kind <= _LAST_CELL:
-            _cell(found, look, row, kind, said)
+            before = _cell(found, look, row, kind, said, before)
             if found.cells > most_cells:
                 raise CannotRead(TOO_MANY_CELLS)
         elif kind == _COLUMN:
@@ -140,16 +141,23 @@ def _scan(part: BinaryIO, look: Styles, most_cells: int) -> Scan:
     return found
 
 
-def _cell(found: Scan, look: Styles, row: int, kind: int, said: bytes) -> None:
+def _cell(
+    found: Scan, look: Styles, row: int, kind: int, said: bytes, before: tuple[int, int]
+) -> tuple[int, int]:
+    """Take in what a cell is. Returns its place, which is after that of the one before:
+    where it is not, the cell has been there already.
+    """
     column, style = struct.unpack_from("<II", said)
     style &= 0xFFFFFF
     if column >= MOST_COLUMNS:
         raise CannotRead(DAMAGED)
     at = (row, column)
+    if at <= before:
+        raise CannotRead(TWICE.format(a1(*at)))
     if style in look.fills:
         found.fills.add(row, column, look.fills[style])
     if kind == _BLANK:
-        return
+        return at
     found.cells += 1
     found.bottom = max(found.bottom, row)
     if kind in _ERRORS:
@@ -158,6 +166,7 @@ def _cell(found: Scan, look: Styles, row: int, kind: int, said: bytes) -> None:
         found.widths[at] = look.zeros[style]
     if style in look.struck:
         found.struck.add(at)
+    return at
 
 
 def _styles(package: Package) -> Styles:

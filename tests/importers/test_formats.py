@@ -14,6 +14,7 @@ import xlsxwriter
 
 from importers.grid import read_grid
 from importers.sheets import Fill, Mark, Range, Sheet, Workbook
+from importers.troubles import CannotRead
 from tests.importers import binary_books as records
 from tests.importers.binary_books import AMBER, DAY, RED, STRUCK, ZEROS, cell, row
 from tests.importers.books import with_cells
@@ -163,3 +164,12 @@ def test_a_case_number_keeps_its_zeros_beside_a_far_cell(tmp_path: Path) -> None
 def only(path: Path) -> Sheet:
     (sheet,) = read_grid(path).sheets
     return sheet
+
+
+def test_a_cell_that_an_xlsb_gives_twice_is_told(tmp_path: Path) -> None:
+    rows = (row(0, cell(0, 1), cell(1, 2)), row(1, cell(0, 3), cell(0, 4)))
+    content = records.sheet(*rows, hidden_column=5, merged=(8, 8, 2, 3))
+    path = records.xlsb(tmp_path / "log.xlsb", "Apr 18", content, b"")
+
+    with pytest.raises(CannotRead, match="gives the cell A2 twice"):
+        read_grid(path)
