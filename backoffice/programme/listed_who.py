@@ -43,6 +43,7 @@ class Who:
         }
         self._emails = {p.email: p.id for p in self.people.values()}
         self.lines = dict(by_key(lines))
+        self._listed_numbers = {line.staff_number for line in lines} - {None}
         self._found: dict[str, tuple[int | None, bool]] = {}
         self._maybe: defaultdict[str, set[int]] = defaultdict(set)
         self._settled_names: defaultdict[str, list[str]] = defaultdict(list)
@@ -111,18 +112,32 @@ class Who:
         found = by_number if by_number is not None else by_email
         if found is not None:
             return self._if_it_fits(key, lines, found)
-        named = self._without_others(self.book.named(line.name), line)
-        if len(named) == 1 and not self._has_another_address(named[0], line):
+        named = [
+            one
+            for one in sorted(self.book.named(line.name) & self.people.keys())
+            if self.people[one].staff_number not in self._listed_numbers
+        ]
+        if len(named) == 1 and self._fits(named[0], line):
             return named[0], True
-        likely = named or self._without_others(self.book.likely(line.name), line)
+        likely = named or [
+            one
+            for one in self.book.likely(line.name)
+            if one in self.people
+            and not (line.staff_number and self.people[one].staff_number)
+        ]
         if not likely:
             return None, True
         words = f"{line.name}: is it somebody who is here already?"
         return self._ask(key, lines, words, self._options(likely), set(likely))
 
-    def _has_another_address(self, person_id: int, line: Line) -> bool:
-        email = self.people[person_id].email
-        return bool(line.email and email and line.email != email)
+    def _fits(self, person_id: int, line: Line) -> bool:
+        """Whether nothing but the name speaks of somebody: a number or an address that
+        is another may be a namesake's, or new.
+        """
+        known = self.people[person_id]
+        return not (line.staff_number and known.staff_number) and (
+            not (line.email and known.email) or line.email == known.email
+        )
 
     def _if_it_fits(
         self, key: str, lines: Sequence[Line], found: int
@@ -136,17 +151,6 @@ class Who:
         words = f"Staff number {line.staff_number} is {known.name}'s; is {line.name}"
         options = ((str(found), f"the same person, {known.name} before"),)
         return self._ask(key, lines, f"{words} the same person?", options, {found})
-
-    def _without_others(
-        self, people: Sequence[int] | frozenset[int], line: Line
-    ) -> list[int]:
-        """Those of a name who may be meant: not who has another staff number."""
-        return [
-            one
-            for one in sorted(people)
-            if one in self.people
-            and not (line.staff_number and self.people[one].staff_number)
-        ]
 
     def _options(self, people: Sequence[int]) -> tuple[tuple[str, str], ...]:
         known = tuple((str(one), self.people[one].name) for one in people)
@@ -187,11 +191,10 @@ class Who:
                 self._found[key] = (None, False)
 
     def is_another_name(self, known: Person, name: str) -> bool:
-        """Whether a list calls somebody otherwise, and not merely shorter or in another
-        order.
+        """Whether a list calls somebody otherwise: not by a name that is known for
+        theirs, nor merely shorter or in another order.
         """
-        mine = {in_order(known.name)}
-        if in_order(name) in mine:
+        if in_order(name) == in_order(known.name) or known.id in self.book.named(name):
             return False
         first = in_order(name).split()[:1]
         shorter = first and len(first[0]) == 1
@@ -204,6 +207,8 @@ class Who:
         line = self.lines[key][0]
         said = [*self._settled_names[key], *([line.known_as] if line.known_as else [])]
         mine = {in_order(known.name if known is not None else line.name)}
+        if known is not None and self.is_another_name(known, line.name):
+            mine.add(in_order(line.name))  # it becomes their name itself
         found = []
         for name in said:
             known_already = known is not None and known.id in self.book.named(name)

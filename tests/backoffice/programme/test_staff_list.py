@@ -322,6 +322,27 @@ def test_one_name_with_another_address_is_asked_about(session: Session) -> None:
     }
 
 
+def test_a_namesake_with_a_number_that_is_gone_is_asked_about(
+    session: Session, first: None
+) -> None:
+    both = again(("| 5  | Tom", "| 6  | Tom")) + LIST.splitlines()[6]
+    assert [person.name for person in look(session, both).of("new")] == ["Tom Ashworth"]
+    plan = look(session, again(("| 5  | Tom", "| 6  | Tom")))
+    assert asked(plan) == {
+        "person:number 6": "Tom Ashworth: is it somebody who is here already?"
+    }
+    ((tom, _), _) = plan.questions[0].options
+    drawing = again(("| 5  | Tom", "| 6  | Tom"))
+    save(session, drawing, {"person:number 6": tom})
+    assert session.get_one(Person, int(tom)).staff_number == "6"
+    assert not look(session, drawing).changes_anything
+
+
+def test_a_name_of_before_is_no_change(session: Session, first: None) -> None:
+    save(session, again(("Helen Marsh", "Helen Booth")))
+    assert not look(session, LIST).changes_anything
+
+
 def test_a_list_that_is_kept_is_answered_and_saved_once(session: Session) -> None:
     kept = receive(session, xlsx_of(), "staff.xlsx", BY, today=TODAY)
     plan = plan_list(session, kept, shipped_roles())
