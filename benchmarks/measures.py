@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from backoffice.access.scope import EVERYTHING
@@ -95,18 +95,24 @@ def _verdict(took: list[Took]) -> str:
 
 
 def _ways(store: Store, asked: Asked) -> dict[str, list[Took]]:
+    def with_writing(change: Callable[[Connection], object]) -> list[Took]:
+        with write_connection(store.engine) as connection:
+            change(connection)
+        took = list(_took(asked, RECORDS, GRADES))
+        # What was kept meanwhile is seen from the next transaction on.
+        asked.session.rollback()
+        return took
+
     asked.session.rollback()
-    with write_connection(store.engine) as connection:
-        connection.execute(delete(MonthCount))
-    first = list(_took(asked, RECORDS, GRADES))
-    again = list(_took(asked, RECORDS, GRADES))
-    asked.session.rollback()
-    with write_connection(store.engine) as connection:
-        months.mark(connection, our_side.FORM, asked.period.months[-1:])
+    newest = asked.period.months[-1:]
     return {
-        "asked for the first time": first,
-        "asked again": again,
-        "after a save": list(_took(asked, RECORDS, GRADES)),
+        "asked for the first time": with_writing(
+            lambda connection: connection.execute(delete(MonthCount))
+        ),
+        "asked again": with_writing(lambda connection: None),
+        "after a save": with_writing(
+            lambda connection: months.mark(connection, our_side.FORM, newest)
+        ),
     }
 
 
