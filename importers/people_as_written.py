@@ -80,6 +80,13 @@ def several(name: str) -> bool:
     return len(parts) > 1 and all(re.search(r"[^\W\d_]{2,}", part) for part in parts)
 
 
+def each_of(name: str) -> tuple[str, ...]:
+    """The people that a cell names: each of several, or the one that it is of."""
+    if not several(name):
+        return (name,)
+    return tuple(part for part in _BETWEEN.split(_POST.sub("", name)) if part)
+
+
 def trouble_with(name: str) -> tuple[str, str] | None:
     """The issue code and words of a cell in which no one person is named."""
     if is_nobody(name):

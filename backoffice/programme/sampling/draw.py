@@ -93,17 +93,22 @@ def drawn(
     cases: Iterable[Case], size: int, seed: int, months: Sequence[str]
 ) -> list[Drawn]:
     """The cases that are drawn, by month: each month within one of any other, as a
-    whole and in each stratum.
+    whole, in each team and in each stratum.
     """
     strata = _strata(cases)
     many = shares({key: len(several) for key, several in strata.items()}, size, seed)
     chosen: list[Case] = []
-    for stratum in sorted(strata, key=lambda one: chance(seed, "order", *one)):
+    # A team's strata follow each other: its cases are spread over the months too.
+    for stratum in sorted(strata, key=lambda one: _turn(seed, one)):
         chosen += in_chance(strata[stratum], seed)[: many[stratum]]
     order = sorted(months, key=lambda month: chance(seed, "month", month))
     placed = [(order[at % len(order)], case) for at, case in enumerate(chosen)]
     placed.sort(key=lambda one: (one[0], chance(seed, "case", one[1].key)))
     return [Drawn(at, case, month) for at, (month, case) in enumerate(placed, 1)]
+
+
+def _turn(seed: int, stratum: Stratum) -> tuple[str, str]:
+    return chance(seed, "team", stratum[0]), chance(seed, "order", *stratum)
 
 
 def in_chance(cases: Iterable[Case], seed: int) -> list[Case]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 from random import Random
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from backoffice.programme.sampling.cases import Case
 from backoffice.programme.sampling.draw import (
-    Drawn,
     NoSize,
     drawn,
     shares,
@@ -75,16 +74,13 @@ def test_each_month_is_within_one_of_any_other(
     cases: list[Case], size: int, seed: int
 ) -> None:
     found = drawn(cases, size, seed, YEAR)
-    for several in ([one.month for one in found], *_months_by_stratum(found)):
+    together: defaultdict[object, list[str]] = defaultdict(list)
+    for one in found:
+        for which in ("all", one.case.team, one.case.stratum):
+            together[which].append(one.month)
+    for several in together.values():
         many = [several.count(month) for month in YEAR]
         assert max(many) - min(many) <= 1
-
-
-def _months_by_stratum(found: list[Drawn]) -> list[list[str]]:
-    by: dict[object, list[str]] = {}
-    for one in found:
-        by.setdefault(one.case.stratum, []).append(one.month)
-    return list(by.values())
 
 
 def test_another_seed_draws_others() -> None:
