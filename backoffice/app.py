@@ -19,6 +19,7 @@ from backoffice.clock import now
 from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
+    actions_view,
     background,
     behind_view,
     commissions_view,
@@ -61,6 +62,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     log_in_view.register,
     home.register,
     due_view.register,
+    actions_view.register,
     commissions_view.register,
     notices_view.register,
     obligations_view.register,

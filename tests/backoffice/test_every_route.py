@@ -40,6 +40,9 @@ SAMPLES = {
     "upload_id": "1",
     "template_id": "1",
     "number": "1",
+    "form_key": "case_file_audit",
+    "record_id": "1",
+    "row_key": "1",
     "what": "$metadata",
 }
 """What is put into an address where it has a part that varies."""
@@ -61,6 +64,7 @@ MAY_OPEN = {
     "/due/commissions/": TEAM,
     "/due/": RECORDS,
     "/obligations/": TEAM,
+    "/actions/": {*RECORDS, Role.WORKER},
     "/uploads/": TEAM,
     # Leadership has figures, and nothing that tells of single records.
     "/returns/monthly/2018-10/records/": TEAM,

@@ -29,6 +29,7 @@ OFFICERS = [
     "/people/lists/",
     "/people/names/",
     "/structure/",
+    "/actions/",
     "/due/",
     "/due/chase/",
     "/due/excuses/",

@@ -222,7 +222,7 @@ def navigation(app: Flask, role: Role) -> list[str]:
 def test_each_role_is_offered_its_own_pages(app: Flask) -> None:
     offered = {role: navigation(app, role) for role in Role}
     assert offered[Role.PERFORMANCE][:3] == ["Home", "Records", "What is due"]
-    assert offered[Role.AUDITOR] == ["Home", "Records", "What is due"]
+    assert offered[Role.AUDITOR] == ["Home", "Records", "What is due", "Actions"]
     assert offered[Role.LEADERSHIP] == ["Home", "Returns"]
     assert offered[Role.ADMINISTRATOR] == ["Home", "Accounts"]
-    assert offered[Role.WORKER] == ["Home", "Records"]
+    assert offered[Role.WORKER] == ["Home", "Records", "Actions"]
