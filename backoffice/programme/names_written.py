@@ -25,7 +25,7 @@ from backoffice.store.people_tables import NameWritten, Person
 from backoffice.store.rows import SUBMITTED, By
 from backoffice.store.versions import Versions
 from form_definitions.kinds import Person as PersonKind
-from form_definitions.spelling import folded
+from form_definitions.spelling import as_typed, folded
 from importers.people_as_written import in_order, several
 from importers.values import is_nobody
 
@@ -215,7 +215,8 @@ def settle(session: Session, by: By, written: str, person_id: int | None) -> Non
 
     Raises NotChanged where there is no such person.
     """
-    key = folded(written)[:LONGEST_NAME]
+    written = as_typed(written)[:LONGEST_NAME]
+    key = folded(written)
     with writing(session):
         if person_id is not None:
             person = session.get(Person, person_id)
@@ -224,7 +225,7 @@ def settle(session: Session, by: By, written: str, person_id: int | None) -> Non
         known = session.get(NameWritten, key)
         before = known.person_id if known is not None else None
         if known is None:
-            known = NameWritten(folded=key, written=written.strip()[:LONGEST_NAME])
+            known = NameWritten(folded=key, written=written)
             session.add(known)
         elif before == person_id:
             return
@@ -237,6 +238,7 @@ def settle(session: Session, by: By, written: str, person_id: int | None) -> Non
 def take_back(session: Session, by: By, key: str) -> None:
     """Let a name be nobody's in particular again, as before it was settled."""
     with writing(session):
+        key = folded(as_typed(key))
         known = session.get(NameWritten, key)
         if known is None:
             raise NotChanged("That name is not settled any more.")

@@ -254,7 +254,7 @@ def one_line(text: str) -> str:
 
 
 def _address(text: str | None) -> str | None:
-    return (text or "").strip().casefold()[:254] or None
+    return as_typed(text or "").casefold()[:254] or None
 
 
 def _number(text: str | None) -> str | None:

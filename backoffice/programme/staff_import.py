@@ -36,6 +36,7 @@ from backoffice.store.people_history import PeopleHistory
 from backoffice.store.people_tables import Person, Post, StaffList
 from backoffice.store.rows import By
 from form_definitions.roles import Roles
+from form_definitions.spelling import as_typed
 
 KEPT_FOR: Final = timedelta(days=30)
 """A list that nobody has saved by then is thrown away."""
@@ -73,7 +74,7 @@ def receive(
             )
         )
         kept = StaffList(
-            file_name=file_name[:255],
+            file_name=as_typed(file_name)[:255],
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
             who=by.who,

@@ -16,6 +16,7 @@ from backoffice.screens.people_desk import (
     by,
     changed,
     day_posted,
+    found,
     number_in,
     roles,
     session,
@@ -48,9 +49,7 @@ def add_person() -> ResponseReturnValue:
 @needs("manage_people")
 def change_person(number: int) -> ResponseReturnValue:
     """One change of one person, by what its button says."""
-    one = session().get(Person, number)
-    if one is None:
-        abort(404)
+    one = found(Person, number)
     do = request.form.get("do", "")
     if do not in WORKS:
         abort(400)
@@ -147,7 +146,7 @@ def _merge(one: Person) -> str:
     if into is None:
         raise NotChanged("Choose who it is.")
     name = one.name
-    merge(session(), by(), one.id, into, request.form.get("reason", ""))
+    merge(session(), by(), one.id, into, by().reason)
     return f"{name} is {names_of(session(), [into])[into]} from now on."
 
 

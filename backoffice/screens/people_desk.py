@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
-from flask import current_app, flash, request
+from flask import abort, current_app, flash, request
 from sqlalchemy.orm import Session
 
 from backoffice.access.gate import clock, current_account
@@ -15,6 +16,11 @@ from backoffice.screens.people_asked import day_in, is_number
 from backoffice.store.database import db
 from backoffice.store.rows import By
 from form_definitions.roles import Roles, known_roles
+from form_definitions.spelling import as_typed
+
+LARGEST = 2**31
+"""From here on no row has the number, and PostgreSQL will not even look."""
+Row = TypeVar("Row")
 
 
 def session() -> Session:
@@ -24,7 +30,7 @@ def session() -> Session:
 
 def by() -> By:
     """On whose behalf this request changes something, and why."""
-    reason = request.form.get("reason", "").strip()[:400]
+    reason = as_typed(request.form.get("reason", ""))[:400]
     return By(current_account().email, clock(), reason=reason)
 
 
@@ -36,6 +42,14 @@ def today() -> date:
 def roles() -> Roles:
     """The roles and stages there are."""
     return known_roles(_settings().data)
+
+
+def found(table: type[Row], number: int) -> Row:
+    """The row of that number; a page that is not there where there is none."""
+    row = session().get(table, number) if number < LARGEST else None
+    if row is None:
+        abort(404)
+    return row
 
 
 def number_in(name: str) -> int | None:

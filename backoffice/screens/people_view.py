@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Flask, abort, redirect, render_template, request
+from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -23,7 +23,7 @@ from backoffice.screens.people_asked import (
     day_in,
     rows_of,
 )
-from backoffice.screens.people_desk import roles, session, today
+from backoffice.screens.people_desk import found, roles, session, today
 from backoffice.screens.people_told import told
 from backoffice.store.people_tables import (
     SINCE_EVER,
@@ -71,9 +71,7 @@ def _page(number: int) -> str:
 @needs("manage_people")
 def person(number: int) -> ResponseReturnValue:
     """One person."""
-    one = session().get(Person, number)
-    if one is None:
-        abort(404)
+    one = found(Person, number)
     if one.merged_into is not None:
         return redirect(f"{ADDRESS}{one.merged_into}/")
     day = day_in(request.args.get("on"), today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, flash, redirect, render_template, request
+from flask import Flask, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import needs
@@ -11,7 +11,7 @@ from backoffice.programme.staff_changes import StaffPlan
 from backoffice.programme.staff_list import ListQuestion
 from backoffice.screens.history import names_of
 from backoffice.screens.people_asked import day_in, is_number
-from backoffice.screens.people_desk import by, changed, roles, session, today
+from backoffice.screens.people_desk import by, changed, found, roles, session, today
 from backoffice.screens.words import many
 from backoffice.store.people_tables import SINCE_EVER, StaffList
 from importers.troubles import CannotRead
@@ -57,17 +57,10 @@ def send_staff_list() -> ResponseReturnValue:
     return redirect(f"{ADDRESS}{kept.id}/", 303)
 
 
-def _kept(number: int) -> StaffList:
-    kept = session().get(StaffList, number)
-    if kept is None:
-        abort(404)
-    return kept
-
-
 @needs("manage_people")
 def staff_list(number: int) -> ResponseReturnValue:
     """What a list would change, and what it asks."""
-    kept = _kept(number)
+    kept = found(StaffList, number)
     if kept.committed_at is not None:
         return render_template(
             "people/saved_list.html",
@@ -123,7 +116,7 @@ def _wants_anybody(question: ListQuestion) -> bool:
 @needs("manage_people")
 def answer_staff_list(number: int) -> ResponseReturnValue:
     """Keep the answers to what a list asks."""
-    kept = _kept(number)
+    kept = found(StaffList, number)
 
     def work() -> str:
         if request.form.get("do") == "likely":
@@ -149,7 +142,7 @@ def answer_staff_list(number: int) -> ResponseReturnValue:
 @needs("manage_people")
 def save_staff_list(number: int) -> ResponseReturnValue:
     """Save what a list changes."""
-    kept = _kept(number)
+    kept = found(StaffList, number)
     leavers = [int(one) for one in request.form.getlist("left") if is_number(one)]
 
     def work() -> str:
@@ -165,7 +158,7 @@ def save_staff_list(number: int) -> ResponseReturnValue:
 @needs("manage_people")
 def throw_staff_list_away(number: int) -> ResponseReturnValue:
     """Forget a list that was never saved."""
-    kept = _kept(number)
+    kept = found(StaffList, number)
 
     def work() -> str:
         staff_import.throw_away(session(), kept)

@@ -143,7 +143,7 @@ def _merge(structure: Restructuring) -> str:
     into = number_in("into")
     if into is None:
         raise NotChanged("Choose the unit that takes it over.")
-    structure.merge(_unit(), into, _from(), request.form.get("reason", ""))
+    structure.merge(_unit(), into, _from(), by().reason)
     return "The two are one from that day on; who works there works in the other."
 
 

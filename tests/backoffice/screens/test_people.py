@@ -70,8 +70,27 @@ def test_the_list_is_of_a_day_and_filtered(
 def test_what_is_no_day_or_number_is_asked_in_vain(officer: FlaskClient) -> None:
     for asked in ("on=tomorrow", "page=-1", "page=99999999999", "unit=all", "role=x"):
         assert officer.get(f"/people/?{asked}").status_code == 200
-    assert officer.get("/people/4711/").status_code == 404
+    for number in ("4711", "99999999999999999999"):
+        assert officer.get(f"/people/{number}/").status_code == 404
+        assert officer.get(f"/people/lists/{number}/").status_code == 404
     assert officer.get("/structure/?on=31/12/2026").status_code == 200
+
+
+def test_what_nobody_can_type_is_left_out(
+    officer: FlaskClient, staff: dict[str, int]
+) -> None:
+    odd = "Kit\x00 Ward"
+    post(officer, "/people/add/", name=odd, email="kit\x00@tests.example")
+    assert "Kit Ward" in names(officer, "/people/")
+    tom = staff["Tom Ashworth"]
+    address = f"/people/{tom}/change/"
+    for do in ("merge", "add_name", "change"):
+        sent = post(officer, address, do=do, name=odd, reason=odd, into=tom, email=odd)
+        assert sent.status_code == 303
+    sent = post(officer, "/people/names/settle/", do="take_back", key=odd)
+    assert sent.status_code == 303
+    said = {"at": "1", "name-1": odd, "whose-1": "nobody"}
+    assert post(officer, "/people/names/settle/", **said).status_code == 303
 
 
 def test_a_person_changes_post_and_leaves(
