@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Flask, flash, redirect, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
@@ -25,6 +25,7 @@ from backoffice.store.database import db, writing
 from backoffice.store.notice_tables import NoticeRow
 from backoffice.store.people_history import PeopleHistory
 from backoffice.store.rows import By
+from form_definitions.roles import known_roles
 from form_definitions.spelling import folded
 
 ADDRESS = "/due/notices/"
@@ -65,7 +66,8 @@ def letters(rows: Iterable[NoticeRow], now: datetime) -> list[Letter]:
 
 
 def _told(row: NoticeRow, names: dict[int, str], now: datetime) -> Letter:
-    post = TO_WHOM.get(row.to_whom) or row.to_whom.replace("_", " ").capitalize()
+    roles = known_roles(current_app.config["SETTINGS"].data)
+    post = TO_WHOM.get(row.to_whom) or roles.label(row.to_whom)
     sent = row.state == SENT
     ended = row.sent_at if sent and row.sent_at else now
     left = None if sent else int((row.due_at - now).total_seconds() // 3600)
