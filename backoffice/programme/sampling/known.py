@@ -75,6 +75,14 @@ class Whose:
                         people.setdefault(manager_id, "is its worker's line manager")
         return Concerned(people, frozenset(self._teams(case)))
 
+    def worker(self, case: Case) -> int | None:
+        """The case's worker, where it is certain who that is."""
+        return self._book.sure(case.worker) if case.worker else None
+
+    def unit(self, case: Case) -> int | None:
+        """The case's team, where the structure knows it."""
+        return next(self._teams(case), None)
+
     def _names(self, case: Case) -> Iterator[tuple[str, str]]:
         of = ((case.worker, "worker"), (case.manager, "manager"))
         for text, what in (*of, *((name, "worker or manager") for name in case.people)):
