@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, null, select
+from sqlalchemy import Select, null, select
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.completed import NO_ROLE
@@ -104,10 +104,9 @@ def _query(asked: Asked, form: Form, role: str | None) -> Select[Any]:
             RATINGS.c.grade,
         )
         .select_from(
-            table.outerjoin(
-                RATINGS,
-                and_(RATINGS.c.record_id == c.id, RATINGS.c.form == form.key),
-            )
+            # By the record alone: with the form beside it, SQLite goes through
+            # every rating of the form for each record.
+            table.outerjoin(RATINGS, RATINGS.c.record_id == c.id)
         )
         .where(*asked.dated(c))
         .order_by(c.record_date, c.id)
