@@ -16,6 +16,7 @@ from backoffice.programme.owed import excusing
 from backoffice.programme.owed.debts import State
 from backoffice.programme.people import names_of, person_of_account
 from backoffice.programme.restructuring import NotChanged
+from backoffice.screens.allocated import allocated_to
 from backoffice.screens.due_page import (
     MOST,
     STATES,
@@ -89,6 +90,7 @@ def due() -> ResponseReturnValue:
         today=_today(),
         earlier=asked.period.before,
         later=_after(asked.period),
+        allocated=allocated_to(db.session(), current_account()),
     )
 
 

@@ -17,6 +17,7 @@ from backoffice.access.gate import current_account
 from backoffice.access.roles import Role
 from backoffice.programme.work.taken import NotTaken
 from backoffice.screens import drafts, inputs, once, while_typing
+from backoffice.screens.allocated import begins_with
 from backoffice.screens.compare import THEIRS, Difference, differences, merged
 from backoffice.screens.edit_page import DONE, FormPage
 from backoffice.screens.form_view import FormView
@@ -65,9 +66,10 @@ def _opened(view: FormView, record: StoredRecord | None) -> Any:
 def _first_typed(view: FormView, record: StoredRecord | None) -> Typed:
     if record:
         return inputs.typed_of(record.form, record.values, record.repeats)
-    blank = inputs.typed_of(view.definition, {}, {})
     account, by = current_account(), view.definition.record.by
-    if by and account.role in (Role.AUDITOR, Role.MANAGER):
+    known = begins_with(db.session(), account, view.definition)
+    blank = inputs.typed_of(view.definition, known, {})
+    if by and by not in known and account.role in (Role.AUDITOR, Role.MANAGER):
         # Who fills in a form is nearly always who did the audit.
         return Typed({**blank.answers, by: account.name}, blank.repeats)
     return blank

@@ -29,6 +29,7 @@ from backoffice.programme.sampling.known import FORM
 from backoffice.programme.sampling.written import sample_tables
 from backoffice.programme.work.steps import Steps
 from backoffice.screens.history import names_of as account_names
+from backoffice.screens.people_desk import number_in
 from backoffice.screens.samples_page import SHOWN, SamplePage, Swapping
 from backoffice.screens.sheet import today
 from backoffice.screens.trailed import left
@@ -238,9 +239,9 @@ def allocate(number: int) -> ResponseReturnValue:
 def swap(number: int) -> ResponseReturnValue:
     """Swap a case, a file or an auditor, with the reason."""
     kept = _kept(number)
-    case_id = request.form.get("case", 0, type=int)
+    case_id = number_in("case") or 0
     reason = request.form.get("reason", "").strip()[:400]
-    person_id = request.form.get("auditor", 0, type=int)
+    person_id = number_in("auditor")
     try:
         if person_id:
             name = _asking().swap_auditor(number, case_id, person_id, reason)

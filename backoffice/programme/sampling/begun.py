@@ -1,0 +1,55 @@
+"""What is known of an audit before it is begun: the answers its draw gives."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice.store.sampling_tables import SampleCase
+from backoffice.store.work_tables import Work
+from form_definitions.form import Form
+from form_definitions.kinds import Unreadable, Value
+
+_DRAWN: Final = {
+    "case_file_audit": {
+        "team": "team",
+        "plan_type": "plan_type",
+        "worker": "worker",
+        "manager": "manager",
+    },
+    "supervision_audit": {
+        "team": "team",
+        "team_manager": "manager",
+        "supervisee": "worker",
+        "period": "month",
+    },
+}
+"""Of each form, the fields that a draw answers, and from what of its case."""
+_ALWAYS: Final = {"case_file_audit": {"audit_type": "random"}}
+
+
+def answers_of(session: Session, form: Form, work: Work) -> dict[str, Value]:
+    """The answers that an audit which was asked for begins with, by field; what its
+    form has no field for, or cannot read, is left out."""
+    said: dict[str, str] = {}
+    if form.record.subject and work.subject:
+        said[form.record.subject] = work.subject
+    row = session.scalars(
+        select(SampleCase).where(SampleCase.work_id == work.id)
+    ).one_or_none()
+    if row is not None:
+        said |= _ALWAYS.get(form.key, {})
+        for key, name in _DRAWN.get(form.key, {}).items():
+            said[key] = getattr(row, name)
+    found: dict[str, Value] = {}
+    for key, text in said.items():
+        field = form.by_key.get(key)
+        if field is None or not text:
+            continue
+        try:
+            found[key] = field.kind.read(text)
+        except Unreadable:
+            continue
+    return found
