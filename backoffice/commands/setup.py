@@ -29,8 +29,8 @@ def set_up(of: Settings) -> Store:
     for sentence in publish_shipped(store.versions):
         click.echo(sentence)
     with store.session() as session:
-        for sentence in obligations.publish_shipped(session):
-            click.echo(sentence)
+        if new := obligations.publish_shipped(session):
+            click.echo(f"Published {new} obligations: who owes what, how often.")
     for form in store.versions.add_indexes():
         click.echo(f"The lists of {form.plural} are quick by each filter again.")
     return store

@@ -23,8 +23,8 @@ MOVERS = ("doer", "subject", "manager", "moderator", "performance")
 """Who may take a step: who does the work; whose practice it is about; that one's
 manager; who moderates it; the Performance Team."""
 EFFECTS = ("notify", "share")
-"""What may follow a step: the form's notices are written; the record is shared with those
-whom it is about."""
+"""What may follow a step: the form's notices are written; the record is shared with
+those whom it is about."""
 SUBMIT = "submit"
 """The step by which a record is sent in. Saving a new record takes it."""
 FACTS = ("open_actions",)

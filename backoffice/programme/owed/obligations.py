@@ -148,12 +148,12 @@ def publish(
     return one
 
 
-def publish_shipped(session: Session) -> list[str]:
+def publish_shipped(session: Session) -> int:
     """Publish the shipped obligations that are not there yet; safe to repeat.
 
-    Returns a sentence for each.
+    Returns how many were published.
     """
-    told = []
+    published = 0
     with writing(session):
         there = set(session.scalars(select(ObligationVersion.obligation)))
         by = By(SHIPPED, clock.now(), "system", reason="It came with this program")
@@ -161,8 +161,8 @@ def publish_shipped(session: Session) -> list[str]:
             key = what["obligation"]
             if key not in there:
                 _put(session, key, written(what), SINCE_EVER, by)
-                told.append(f"Published the obligation: {what['title']}.")
-    return told
+                published += 1
+    return published
 
 
 def _shipped() -> list[dict[str, Any]]:
