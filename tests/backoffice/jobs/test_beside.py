@@ -73,6 +73,7 @@ def test_four_people_send_one_file_and_one_saves_it(settings: Settings) -> None:
             sent = send_files(people[n], ("log.csv", csv_of(LOG)))
             assert sent.status_code == 303
             sent_in[n] = sent.location
+            when_over(people[n], sent.location)  # Save stands there once it is read
             start.wait(60)
             answer = post(people[n], f"{sent.location}save/")
             assert answer.status_code in {303, 409}
