@@ -85,6 +85,21 @@ class Period:
         return period_of(f"{self.first - timedelta(days=1):%Y-%m}")
 
     @property
+    def after(self) -> Period:
+        """The period of the same length that begins where this one ends."""
+        year, part = self.first_year, self.key[5:]
+        if part[:1] in ("Q", "H"):
+            number, most = int(part[1]), 4 if part[0] == "Q" else 2
+            if number < most:
+                return period_of(f"{year}-{part[0]}{number + 1}")
+            return period_of(f"{year + 1}-{part[0]}1")
+        if not part:
+            return period_of(f"{year + 1}")
+        if len(self.months) == 12:
+            return _financial_year(year + 1)
+        return period_of(f"{self.last + timedelta(days=1):%Y-%m}")
+
+    @property
     def parts(self) -> tuple[Period, ...]:
         """The next shorter periods that one can ask for: halves of a financial year,
         quarters of a half or a calendar year, months of a quarter, none of a month.

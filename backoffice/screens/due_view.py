@@ -30,7 +30,6 @@ from backoffice.store.database import db
 from backoffice.store.obligation_tables import Exemption
 from backoffice.store.opening import store_of
 from backoffice.store.rows import By
-from exports.periods import Period, period_of
 from form_definitions.roles import known_roles
 
 ADDRESS = "/due/"
@@ -89,7 +88,7 @@ def due() -> ResponseReturnValue:
         state_of=_STATE_OF,
         today=_today(),
         earlier=asked.period.before,
-        later=_after(asked.period),
+        later=asked.period.after,
         allocated=allocated_to(db.session(), current_account()),
     )
 
@@ -107,25 +106,6 @@ def _tiles(found: Due) -> list[dict[str, object]]:
         }
         for key, words in COLUMNS
     ]
-
-
-def _after(period: Period) -> Period:
-    """The period of the same length that begins where this one ends."""
-    day_after = date.fromordinal(period.last.toordinal() + 1)
-    if len(period.months) == 1:
-        return period_of(f"{day_after:%Y-%m}")
-    year, part = int(period.key[:4]), period.key[5:]
-    match part[:1]:
-        case "Q":
-            number = int(part[1]) % 4 + 1
-            return period_of(f"{year + (number == 1)}-Q{number}")
-        case "H":
-            number = int(part[1]) % 2 + 1
-            return period_of(f"{year + (number == 1)}-H{number}")
-        case "":
-            return period_of(f"{year + 1}")
-        case _:
-            return period_of(f"{year + 1}-{(year + 2) % 100:02}")
 
 
 @needs("manage_programme")

@@ -59,6 +59,7 @@ def test_what_each_means(asked: str, first: date, last: date, title: str) -> Non
 )
 def test_the_period_before_is_as_long(asked: str, before: str) -> None:
     assert period_of(asked).before == period_of(before)
+    assert period_of(before).after == period_of(asked)
 
 
 @pytest.mark.parametrize("asked", ["2018-10", "2026-Q2", "2026-H1", "2026-27", "2026"])
