@@ -6,17 +6,39 @@ a file ``sampling.yaml`` of the same shape beside its data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from form_definitions.reader import DefinitionError
-from form_definitions.strictly import Words, part_in
+from form_definitions.strictly import Part, Words, part_in
 
 FILE = "sampling.yaml"
-_WORDS: Words = {"not_again_within_months": int, "own_team": str}
+CASES, FILES = "cases", "files"
+"""What may be drawn."""
+KNOWN = ("team", "plan_type", "worker", "manager", "month")
+"""What a draw knows of each case or file."""
+_WORDS: Words = {"not_again_within_months": int, "own_team": str, "draws": list}
+_DRAW_WORDS: Words = {
+    "draw": str, "form": str, "of": str,
+    "answers": dict, "always": dict,
+}
 _OWN_TEAM = {"allowed": True, "refused": False}
+
+
+@dataclass(frozen=True)
+class DrawnFor:
+    """What is drawn for which records, and what these begin with."""
+
+    form: str
+    of: str = ""
+    """The post of those whose files are drawn."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Of some fields, which of `KNOWN` answers each."""
+    always: Mapping[str, str] = field(default_factory=dict)
+    """Answers that are always the same."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +48,13 @@ class SamplingRules:
     not_again_within_months: int = 12
     own_team: bool = True
     """Whether an auditor may audit a case of their own team."""
+    draws: Mapping[str, DrawnFor] = field(default_factory=dict)
+    """What is drawn, by ``cases`` and ``files``."""
+
+    def answers_for(self, form: str) -> DrawnFor:
+        """What records of a form begin with; nothing where none is drawn for it."""
+        found = (one for one in self.draws.values() if one.form == form)
+        return next(found, DrawnFor(form))
 
 
 @cache
@@ -76,4 +105,21 @@ def read_sampling_rules(
     if said is not None and said not in _OWN_TEAM:
         raise part.refused("'own_team' must be allowed or refused", "own_team")
     own_team = before.own_team if said is None else _OWN_TEAM[said]
-    return SamplingRules(months, own_team)
+    return SamplingRules(months, own_team, {**before.draws, **_draws(part)})
+
+
+def _draws(part: Part) -> dict[str, DrawnFor]:
+    found = {}
+    for one in part.parts("draws", "a draw"):
+        one.only(_DRAW_WORDS, ("draw", "form"))
+        key = one.what["draw"]
+        if key not in (CASES, FILES):
+            raise one.refused("'draw' must be cases or files", "draw")
+        answers = one.what.get("answers", {})
+        for name, known in answers.items():
+            if known not in KNOWN:
+                words = f"a draw does not know {known!r}; it knows {', '.join(KNOWN)}"
+                raise one.refused(words, "answers", name)
+        of, always = one.what.get("of", ""), one.what.get("always", {})
+        found[key] = DrawnFor(one.what["form"], of, answers, always)
+    return found

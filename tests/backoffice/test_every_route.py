@@ -62,6 +62,7 @@ MAY_OPEN = {
     "/due/excuses/": TEAM,
     "/due/notices/": TEAM,
     "/due/commissions/": TEAM,
+    "/due/samples/": TEAM,
     "/due/": RECORDS,
     "/obligations/": TEAM,
     "/actions/": {*RECORDS, Role.WORKER},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,23 +9,7 @@ from backoffice.store.sampling_tables import SampleCase
 from backoffice.store.work_tables import Work
 from form_definitions.form import Form
 from form_definitions.kinds import Unreadable, Value
-
-_DRAWN: Final = {
-    "case_file_audit": {
-        "team": "team",
-        "plan_type": "plan_type",
-        "worker": "worker",
-        "manager": "manager",
-    },
-    "supervision_audit": {
-        "team": "team",
-        "team_manager": "manager",
-        "supervisee": "worker",
-        "period": "month",
-    },
-}
-"""Of each form, the fields that a draw answers, and from what of its case."""
-_ALWAYS: Final = {"case_file_audit": {"audit_type": "random"}}
+from form_definitions.sampling_rules import shipped_sampling_rules
 
 
 def answers_of(session: Session, form: Form, work: Work) -> dict[str, Value]:
@@ -40,8 +22,9 @@ def answers_of(session: Session, form: Form, work: Work) -> dict[str, Value]:
         select(SampleCase).where(SampleCase.work_id == work.id)
     ).one_or_none()
     if row is not None:
-        said |= _ALWAYS.get(form.key, {})
-        for key, name in _DRAWN.get(form.key, {}).items():
+        drawn = shipped_sampling_rules().answers_for(form.key)
+        said |= drawn.always
+        for key, name in drawn.answers.items():
             said[key] = getattr(row, name)
     found: dict[str, Value] = {}
     for key, text in said.items():

@@ -22,11 +22,13 @@ from backoffice.store.rows import SUBMITTED
 from backoffice.store.versions import Versions
 from exports.periods import Period, period_of
 from form_definitions.obligations import Each
+from form_definitions.sampling_rules import CASES, shipped_sampling_rules
 from form_definitions.spelling import folded
 from importers.people_as_written import each_of
 from importers.values import is_nobody
 
-FORM: Final = "case_file_audit"
+FORM: Final = shipped_sampling_rules().draws[CASES].form
+"""Of the records that come of a sample of cases."""
 
 
 def audited_since(session: Session, since: date) -> dict[str, date]:

@@ -10,9 +10,10 @@ from typing import Final
 from backoffice.programme.people import Held
 from backoffice.programme.sampling.draw import chance
 from backoffice.programme.sampling.independence import Auditor
+from form_definitions.sampling_rules import FILES, shipped_sampling_rules
 
-FORM: Final = "supervision_audit"
-SUPERVISOR: Final = "team_manager"
+FORM: Final = shipped_sampling_rules().draws[FILES].form
+SUPERVISOR: Final = shipped_sampling_rules().draws[FILES].of
 """The post whose supervision files are audited."""
 
 

@@ -126,14 +126,24 @@ def test_plan_types_are_those_of_the_audit() -> None:
     ]
 
 
+def test_what_a_draw_answers_is_a_field_of_its_form() -> None:
+    for drawn in shipped_sampling_rules().draws.values():
+        form = shipped_forms()[drawn.form]
+        assert {*drawn.answers, *drawn.always} <= set(form.by_key)
+        for key, answer in drawn.always.items():
+            assert form.field(key).kind.read(answer) == answer
+
+
 def test_a_council_says_its_rules_in_a_file() -> None:
-    assert shipped_sampling_rules() == SamplingRules(12, True)
+    shipped = shipped_sampling_rules()
+    assert (shipped.not_again_within_months, shipped.own_team) == (12, True)
     own = read_sampling_rules("own_team: refused", file_name="sampling.yaml")
     assert own == SamplingRules(12, False)
     for text, words in (
         ("own_team: maybe", "line 1: 'own_team' must be allowed or refused"),
         ("own_teams: refused", "has no word 'own_teams'; did you mean 'own_team'?"),
         ("not_again_within_months: -1", "must be from 0 to 120"),
+        ("draws: [{draw: people, form: x}]", "'draw' must be cases or files"),
     ):
         with pytest.raises(DefinitionError, match=words.replace("?", r"\?")):
             read_sampling_rules(text, file_name="sampling.yaml")
