@@ -37,8 +37,10 @@ from form_definitions.roles import known_roles
 
 DOMAIN: Final = "@demo.example"
 OFFICER: Final = "performance" + DOMAIN
+PUBLISHER: Final = "performance-manager" + DOMAIN
 PEOPLE: Final = (
     (OFFICER, Role.PERFORMANCE, "Helen Marsh", ""),
+    (PUBLISHER, Role.PERFORMANCE_MANAGER, "Ruth Calder", ""),
     ("manager" + DOMAIN, Role.MANAGER, "Farida Oyelaran", "Chapeltown"),
     ("auditor" + DOMAIN, Role.AUDITOR, "Tom Ashworth", ""),
     ("leadership" + DOMAIN, Role.LEADERSHIP, "Anita Desmond", ""),
@@ -172,7 +174,7 @@ def demo(port: int, no_serve: bool) -> None:
     click.echo(f"October 2018's return is in {written}")
     click.echo(f"Log in as any of these, with the password  {word}")
     for email, role, name, _ in PEOPLE:
-        click.echo(f"  {email:26} {name}, {role.words}")
+        click.echo(f"  {email:32} {name}, {role.words}")
     if not no_serve:
         run(of, "127.0.0.1", port, workers=1)
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backoffice.access.accounts import Accounts
-from backoffice.access.roles import Role
+from backoffice.access.roles import Role, may
 from backoffice.commands import main
 from backoffice.commands.demo import PEOPLE, SAMPLE
 from backoffice.commands.serve import options
@@ -120,6 +120,12 @@ def test_a_demo_has_its_people_and_its_workbook(store: Store) -> None:
         store.versions.notice()
         records = Records(session, store.versions, "performance@demo.example")
         assert records.read("case_file_audit", 1) is not None
+
+
+def test_somebody_in_a_demo_may_publish_a_return(store: Store) -> None:
+    demo()
+    with store.session() as session:
+        assert any(may(one, "publish_returns") for one in Accounts(session).all())
 
 
 def test_a_demo_again_has_a_new_password_and_no_second_workbook(store: Store) -> None:
