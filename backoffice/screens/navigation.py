@@ -15,6 +15,8 @@ class Item:
     label: str
     address: str
     needs: Verb | None = None
+    also: tuple[str, ...] = ()
+    """Where else its pages are."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ class Link:
 ITEMS = (
     Item("Home", "/"),
     Item("Records", "/records/", "see_records"),
-    Item("What is due", "/due/", "see_due"),
-    Item("Uploads", "/uploads/", "upload"),
+    Item("What is due", "/due/", "see_due", ("/obligations/", "/help/due/")),
+    Item("Uploads", "/uploads/", "upload", ("/help/uploads/",)),
     Item("Review", "/review/", "settle"),
     Item("Actions", "/actions/", "see_records"),
-    Item("Returns", "/returns/", "see_returns"),
-    Item("People", "/people/", "manage_people"),
+    Item("Returns", "/returns/", "see_returns", ("/trail/",)),
+    Item("People", "/people/", "manage_people", ("/structure/", "/help/people/")),
     Item("Forms", "/designer/", "publish_forms"),
     Item("Accounts", "/accounts/", "manage_accounts"),
 )
@@ -44,14 +46,16 @@ def navigation() -> list[Link]:
     account = logged_in_account()
     there: frozenset[str] = current_app.extensions["addresses"]
     return [
-        Link(item.label, item.address, _is_here(item.address))
+        Link(item.label, item.address, _is_here(item))
         for item in ITEMS
         if item.address in there and (item.needs is None or may(account, item.needs))
     ]
 
 
-def _is_here(address: str) -> bool:
-    return request.path == "/" if address == "/" else request.path.startswith(address)
+def _is_here(item: Item) -> bool:
+    if item.address == "/":
+        return request.path == "/"
+    return request.path.startswith((item.address, *item.also))
 
 
 def find_address() -> str:

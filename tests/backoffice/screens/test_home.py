@@ -219,6 +219,21 @@ def navigation(app: Flask, role: Role) -> list[str]:
     return re.findall(r'<a href="[^"]*"[^>]*>([^<]+)', nav)
 
 
+@pytest.mark.parametrize(
+    ("address", "under"),
+    [
+        ("/structure/", "People"),
+        ("/obligations/", "What is due"),
+        ("/help/uploads/", "Uploads"),
+        ("/trail/", "Returns"),
+        ("/", "Home"),
+    ],
+)
+def test_a_page_says_what_it_belongs_to(app: Flask, address: str, under: str) -> None:
+    page = logged_in(app, Role.PERFORMANCE_MANAGER).get(address).text
+    assert re.findall(r'" aria-current="page">([^<]+)</a></li>', page) == [under]
+
+
 def test_each_role_is_offered_its_own_pages(app: Flask) -> None:
     offered = {role: navigation(app, role) for role in Role}
     assert offered[Role.PERFORMANCE][:3] == ["Home", "Records", "What is due"]
