@@ -64,6 +64,14 @@ def test_what_an_officer_opens(
         axe(page)
 
 
+def test_a_table_of_long_words_fits_a_phone(page: Page, log_in: LogIn) -> None:
+    log_in("performance")
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto("/obligations/")
+    hidden = page.locator(".qa-scroll").evaluate("it => it.scrollWidth - it.clientWidth")
+    assert hidden == 0, f"{hidden} pixels of each line are cut off"
+
+
 def test_what_is_not_theirs_is_told_in_plain_words(
     page: Page, log_in: LogIn, last_years_log: Product
 ) -> None:
