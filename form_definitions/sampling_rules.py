@@ -22,8 +22,11 @@ KNOWN = ("team", "plan_type", "worker", "manager", "month")
 """What a draw knows of each case or file."""
 _WORDS: Words = {"not_again_within_months": int, "own_team": str, "draws": list}
 _DRAW_WORDS: Words = {
-    "draw": str, "form": str, "of": str,
-    "answers": dict, "always": dict,
+    "draw": str,
+    "form": str,
+    "of": str,
+    "answers": dict,
+    "always": dict,
 }
 _OWN_TEAM = {"allowed": True, "refused": False}
 
