@@ -6,6 +6,7 @@ the last answer can be taken back. Works without a script; keys are a help.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
@@ -173,8 +174,9 @@ def _left_out(page: ReviewPage, group: Group) -> ResponseReturnValue:
 
 def _told(page: ReviewPage, done: Answered, key: str) -> ResponseReturnValue:
     flash(_became(done))
-    for words in dict.fromkeys(done.wrong.values()):
-        flash(f"{words}. Those rows were left as they are.", "warning")
+    for words, number in Counter(done.wrong.values()).items():
+        left = many(number, "row was left as it is", "rows were left as they are")
+        flash(f"{left}: {words}.", "warning")
     return redirect(_back(page, key), 303)
 
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from backoffice.access.roles import Role
 from tests.backoffice.intake.test_answering import MANY
+from tests.backoffice.intake.test_from_now_on import APRIL
 from tests.backoffice.people import logged_in, post
 from tests.backoffice.screens.test_uploads import count, send_log, words
 
@@ -63,6 +64,18 @@ def test_an_answer_saves_it(app: Flask, officer: FlaskClient, held: str) -> None
     assert "is saved. Nothing else waits." in read
     assert "Nothing is held." in read
     assert count(app) == (3, 3)
+
+
+def test_how_many_rows_an_answer_does_not_fit_is_told(officer: FlaskClient) -> None:
+    """One of the three is of 2012, when the scale had no such grade."""
+    post(officer, f"{send_log(officer, APRIL)}save/")
+    found = re.search(r'name="group" value="(\w+)"', officer.get("/review/").text)
+    assert found is not None
+    given = {"group": found[1], "all": "requires_improvement"}
+    post(officer, "/review/answer/", _do="all", **given)
+    read = words(officer.get("/review/"))
+    assert "2 rows are settled." in read
+    assert "1 row was left as it is: Overall: grade is not on the scale" in read
 
 
 def test_what_is_wrong_with_an_answer_is_told_and_nothing_typed_is_lost(
