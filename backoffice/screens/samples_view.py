@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from flask import (
@@ -272,7 +271,7 @@ def workbook(number: int) -> ResponseReturnValue:
             path,
             title=how.title,
             about="Cases to be audited, drawn at random.",
-            made_on=_day_of(shown.sample),
+            made_on=shown.sample.drawn_at.date(),
         )
         content = path.read_bytes()
     answer = Response(content, mimetype=_WORKBOOK)
@@ -280,10 +279,6 @@ def workbook(number: int) -> ResponseReturnValue:
         "Content-Disposition", "attachment", filename=file_name(how.title)
     )
     return answer
-
-
-def _day_of(sample: Sample) -> date:
-    return (sample.drawn_at or sample.at).date()
 
 
 def register(app: Flask) -> None:
