@@ -88,6 +88,8 @@ def send_three_and_watch(page: Page, picture: Keep, log: Path, folder: Path) -> 
         expect(page.get_by_role("link", name=name)).to_be_visible()
     bar = page.get_by_role("progressbar", name="How far Ten years.csv is")
     expect(bar).to_be_visible()
+    waits = page.get_by_role("row", name=re.compile("May log.csv"))
+    expect(waits.locator("td.qa-num")).to_have_text(["", ""])
     look(page, picture, "morning-uploads")
 
     page.get_by_role("link", name="Ten years.csv").click()
