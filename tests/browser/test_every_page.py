@@ -68,8 +68,22 @@ def test_a_table_of_long_words_fits_a_phone(page: Page, log_in: LogIn) -> None:
     log_in("performance")
     page.set_viewport_size({"width": 400, "height": 900})
     page.goto("/obligations/")
-    hidden = page.locator(".qa-scroll").evaluate("it => it.scrollWidth - it.clientWidth")
+    table = page.locator(".qa-scroll")
+    hidden = table.evaluate("it => it.scrollWidth - it.clientWidth")
     assert hidden == 0, f"{hidden} pixels of each line are cut off"
+
+
+@pytest.mark.parametrize("address", ["/due/excuses/", "/due/commissions/"])
+def test_a_button_stands_apart_from_the_box_above(
+    page: Page, log_in: LogIn, address: str
+) -> None:
+    log_in("performance")
+    page.goto(address)
+    apart = page.locator("main .qa-dense > .qa-buttons").evaluate(
+        "it => it.getBoundingClientRect().top"
+        " - it.previousElementSibling.getBoundingClientRect().bottom"
+    )
+    assert apart >= 8, f"{apart} pixels"
 
 
 def test_what_is_not_theirs_is_told_in_plain_words(
