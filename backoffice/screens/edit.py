@@ -25,6 +25,7 @@ from backoffice.screens.history import names_of
 from backoffice.screens.inputs import Typed
 from backoffice.screens.lists import one_of
 from backoffice.screens.look import moment
+from backoffice.screens.safe_view import record_id
 from backoffice.screens.sheet import Sheet, record_to_change, sheet_sent, today
 from backoffice.screens.words import many
 from backoffice.screens.work_panel import steps_here
@@ -162,7 +163,10 @@ def _written(sheet: Sheet, entry: Entry) -> dict[str, Any]:
     )
     drafts.drop(db.session(), current_account(), view.definition.key, sheet.record_id)
     steps_here(view).saved(
-        view.definition.key, saved.record_id, request.args.get("work", type=int)
+        view.definition.key,
+        saved.record_id,
+        record_id(request.args.get("work")),
+        is_new=record is None,
     )
     return {
         "record_id": saved.record_id,

@@ -128,18 +128,31 @@ class Steps:
             self._after(work, step, record, stands.of)
             return work
 
-    def saved(self, form_key: str, record_id: int, work_id: int | None = None) -> None:
+    def saved(
+        self,
+        form_key: str,
+        record_id: int,
+        work_id: int | None = None,
+        *,
+        is_new: bool = True,
+    ) -> None:
         """Note that a record was saved on a screen: its work begins, or goes on, and is
         sent in if nothing that it needs is missing. In the transaction that saved it.
+
+        A record that came in with a workbook has no work, and mending it begins none:
+        nobody is to be written to about an audit of years ago.
 
         Args:
             work_id: the piece of work that was allocated and that this is the record
                 of; None where nobody allocated it.
+            is_new: whether the record was not there before.
+
+        Raises NotTaken where that piece of work is not this account's to do.
         """
         cycle = shipped_life_cycles().get(form_key)
         if cycle is None:
             return
-        work = self._work_of(form_key, record_id, work_id, cycle)
+        work = self._work_of(form_key, record_id, work_id, cycle, is_new)
         step = cycle.steps[SUBMIT]
         if work is None or work.state not in step.begins:
             return
@@ -180,12 +193,17 @@ class Steps:
         return list(self.session.scalars(asked.order_by(WorkStep.number)))
 
     def _work_of(
-        self, form_key: str, record_id: int, work_id: int | None, cycle: LifeCycle
+        self,
+        form_key: str,
+        record_id: int,
+        work_id: int | None,
+        cycle: LifeCycle,
+        is_new: bool,
     ) -> Work | None:
         there = self.session.scalars(
             select(Work).where(Work.record_id == record_id).with_for_update()
         ).one_or_none()
-        if there is not None:
+        if there is not None or not is_new:
             return there
         if work_id is None:
             return self.begin(form_key, record_id=record_id)
@@ -194,6 +212,9 @@ class Steps:
             raise NotTaken("That piece of work has a record already; open it instead.")
         if cycle.states[work.state].sort != "before":
             raise NotTaken("That piece of work is not open any more.")
+        of = concerned(self.session, work, None)
+        if not movers(self.session, self.account, of, None) & {"doer", "performance"}:
+            raise NotTaken("That piece of work is somebody else's to do.")
         work.record_id = record_id
         self.session.flush()
         return work

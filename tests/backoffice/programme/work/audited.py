@@ -96,7 +96,9 @@ class Audited:
             saved = self.records(name).save(
                 entry, record_id=record_id, reason="Amended"
             )
-            self.steps(name).saved(form, saved.record_id, work_id)
+            self.steps(name).saved(
+                form, saved.record_id, work_id, is_new=record_id is None
+            )
         return saved.record_id
 
     def work(self, record_id: int) -> Work:

@@ -130,6 +130,9 @@ def test_what_came_in_with_a_workbook_has_no_work(audited: Audited) -> None:
     imported = audited.records().read("case_file_audit", saved.record_id)
     assert imported is not None
     assert audited.steps("Pat Officer").of_record(imported) is None
+    # Mending it on a screen begins no work, and writes to nobody.
+    audited.save("Pat Officer", record_id=imported.id, case_id="7654321")
+    assert audited.steps("Pat Officer").of_record(imported) is None
 
 
 def test_allocated_work_becomes_the_record_it_asked_for(audited: Audited) -> None:
@@ -137,11 +140,13 @@ def test_allocated_work_becomes_the_record_it_asked_for(audited: Audited) -> Non
         steps = audited.steps("Pat Officer")
         work = steps.begin("case_file_audit", subject="0123456", reason="Drawn")
     audited.steps("Pat Officer").take(work.id, "begin", 0)
-    audit = audited.save(work_id=work.id)
+    with pytest.raises(NotTaken, match="somebody else's to do"):
+        audited.save("Stan Stranger", work_id=work.id)
+    audit = audited.save("Pat Officer", work_id=work.id)
     assert audited.work(audit).id == work.id
     assert audited.work(audit).state == "submitted"
     with pytest.raises(NotTaken, match="has a record already"):
-        audited.save(work_id=work.id)
+        audited.save("Pat Officer", work_id=work.id)
 
 
 def test_work_that_nobody_allocated_has_no_record(audited: Audited) -> None:
