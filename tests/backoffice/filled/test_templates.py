@@ -114,6 +114,11 @@ def test_its_file_comes_back_as_it_was_sent(
     assert answer.data == workbook.read_bytes()
 
 
+def test_who_cannot_send_one_in_is_told_who_can(app: Flask) -> None:
+    page = logged_in(app, Role.PERFORMANCE).get("/returns/templates/").text
+    assert "A Performance Manager can send in the workbook you make" in page
+
+
 def test_every_fault_is_told_where_it_stands_and_nothing_is_kept(
     client: FlaskClient, tmp_path: Path
 ) -> None:
