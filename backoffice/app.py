@@ -20,6 +20,7 @@ from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
     actions_view,
+    address_numbers,
     background,
     behind_view,
     commissions_view,
@@ -150,6 +151,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    address_numbers.register(app)
     Babel(app)
     # Who logged in and who took which list out is told, not only what went wrong.
     app.logger.setLevel(logging.INFO)

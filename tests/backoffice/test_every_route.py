@@ -6,6 +6,7 @@ something new stops the walk until SAMPLES says what to put there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -199,6 +200,22 @@ def test_nothing_is_taken_without_the_token_of_its_page(app: Flask) -> None:
         if answer.status_code not in {400, 403, 404}
     }
     assert taken == {}
+
+
+@pytest.mark.parametrize("number", ["9" * 30, str(2**63), "0"])
+def test_a_number_that_no_row_has_is_not_found(app: Flask, number: str) -> None:
+    client = logged_in(app)
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        for name in rule.arguments:
+            if f"<int:{name}>" in rule.rule:
+                method = "GET" if "GET" in (rule.methods or ()) else "POST"
+                path = rule.rule.replace(f"<int:{name}>", number)
+                path = re.sub(r"<(?:\w+:)?\w+>", "case_file_audit", path)
+                answer = client.open(path, method=method)
+                assert answer.status_code in {400, 404, 405}, path
+                asked += 1
+    assert asked > 20
 
 
 # --- each role
