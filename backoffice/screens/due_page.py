@@ -177,9 +177,7 @@ class Due:
         if debt.person_id is not None:
             return self._names.get(debt.person_id, "")
         if debt.group:
-            kind = form.field(debt.obligation.group_field).kind
-            options = kind.options if isinstance(kind, Choice) else ()
-            return next((o.label for o in options if o.key == debt.group), debt.group)
+            return group_label(debt.obligation, form, debt.group)
         if debt.about is not None:
             return f"Nobody yet: {self._tree.name(debt.unit_id) or 'no team'}"
         return "The service"
@@ -270,3 +268,10 @@ def reminders(
         words = letter(name, lacking, address, council)
         made.append(Reminder(person_id, name, email or "", several, words))
     return made
+
+
+def group_label(one: Obligation, form: Form, group: str) -> str:
+    """A group as the form that it answers on names it: ``CSDMs`` for ``csdms``."""
+    kind = form.field(one.group_field).kind
+    options = kind.options if isinstance(kind, Choice) else ()
+    return next((option.label for option in options if option.key == group), group)

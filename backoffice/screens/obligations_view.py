@@ -17,10 +17,12 @@ from flask.typing import ResponseReturnValue
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.programme.owed import obligations as published
 from backoffice.programme.owed.stretches import months_on
+from backoffice.screens.due_page import group_label
 from backoffice.screens.words import day
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 from backoffice.store.rows import By
+from form_definitions.form import Form
 from form_definitions.obligations import Each, Obligation
 from form_definitions.reader import DefinitionError
 from form_definitions.roles import Roles, known_roles
@@ -59,10 +61,11 @@ def how_often(one: Obligation) -> str:
     return f"{most}{one.many} {EACH[one.each]}"
 
 
-def who_owes(one: Obligation) -> str:
-    """``Team Manager, Head of Service``; the group's keys in capitals; the service."""
+def who_owes(one: Obligation, form: Form | None) -> str:
+    """``Team Manager, Head of Service``; the groups by name; the service."""
     if one.who.groups:
-        return ", ".join(key.upper() for key in one.who.groups)
+        named = (group_label(one, form, key) if form else key for key in one.who.groups)
+        return ", ".join(named)
     if one.who.service:
         return "The service"
     return ", ".join(_roles().label(key) for key in one.who.posts)

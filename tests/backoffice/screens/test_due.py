@@ -225,6 +225,10 @@ CHANGE = {
 }
 
 
+def test_a_group_that_owes_is_named_as_its_form_names_it(officer: FlaskClient) -> None:
+    assert "CSDMs, Senior leadership team" in officer.get("/obligations/").text
+
+
 def test_a_changed_cadence_is_owed_from_its_day_on(officer: FlaskClient) -> None:
     assert post(officer, ADDRESS, **CHANGE).status_code == 303
     november = officer.get("/due/?period=2026-11").text
