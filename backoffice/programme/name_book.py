@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.store.people_tables import NameWritten, Person, PersonName
@@ -62,15 +62,31 @@ class NameBook:
         return list(dict.fromkeys(found))
 
 
-def name_book(session: Session) -> NameBook:
-    """The names of everybody who was ever entered, with what was settled of names."""
-    names = [
-        *session.execute(
-            select(Person.id, Person.name).where(Person.merged_into.is_(None))
-        ),
-        *session.execute(select(PersonName.person_id, PersonName.name)),
-    ]
-    settled = session.execute(select(NameWritten.folded, NameWritten.person_id))
+def name_book(session: Session, only: Iterable[str] | None = None) -> NameBook:
+    """The names of everybody who was ever entered, with what was settled of names.
+
+    Args:
+        only: names that alone will be asked for; everybody's where it is None. A page
+            that asks for three need not read a thousand.
+    """
+    people = select(Person.id, Person.name).where(Person.merged_into.is_(None))
+    others = select(PersonName.person_id, PersonName.name)
+    settled = select(NameWritten.folded, NameWritten.person_id)
+    if only is not None:
+        asked = list(only)
+        # However a name is kept, with a title or the other way round, it has these.
+        last = {in_order(name).rpartition(" ")[2] for name in asked} - {""}
+        people = people.where(
+            or_(*(Person.folded.contains(w, autoescape=True) for w in last), false())
+        )
+        others = others.where(
+            or_(
+                *(PersonName.folded.contains(w, autoescape=True) for w in last), false()
+            )
+        )
+        settled = settled.where(NameWritten.folded.in_([folded(n) for n in asked]))
+    names = [*session.execute(people), *session.execute(others)]
     return NameBook(
-        ((row[0], row[1]) for row in names), {row[0]: row[1] for row in settled}
+        ((row[0], row[1]) for row in names),
+        {row[0]: row[1] for row in session.execute(settled)},
     )

@@ -31,24 +31,27 @@ class Concerned:
 
 def concerned(session: Session, work: Work, record: StoredRecord | None) -> Concerned:
     """Whose work it is, whom it is about, and who manages them."""
-    known = whose(session)
+    subjects = set() if work.about_id is None else {work.about_id}
+    if record is None:
+        return Concerned(
+            work.person_id, frozenset(subjects), moderator=work.moderator_id
+        )
+    form, values = record.form, record.values
+    by = [values.get(form.record.by)] if form.record.by else []
+    about = [values.get(name) for name in form.record.about if name != MANAGER]
+    managers = [values.get(MANAGER)] if MANAGER in form.record.about else []
+    known = whose(session, [str(n) for n in (*by, *about, *managers) if n])
 
     def people(names: Iterable[object]) -> frozenset[int]:
         found = {known.get(folded(str(name))) for name in names if name}
         return frozenset(one for one in found if one is not None)
 
-    doer, subjects, managers = work.person_id, set[int](), set[int]()
-    if work.about_id is not None:
-        subjects.add(work.about_id)
-    if record is not None:
-        form = record.form
-        if doer is None and form.record.by:
-            doer = next(iter(people([record.values.get(form.record.by)])), None)
-        about = [name for name in form.record.about if name != MANAGER]
-        subjects |= people(record.values.get(name) for name in about)
-        if MANAGER in form.record.about:
-            managers |= people([record.values.get(MANAGER)])
-    return Concerned(doer, frozenset(subjects), frozenset(managers), work.moderator_id)
+    doer = work.person_id
+    if doer is None:
+        doer = next(iter(people(by)), None)
+    return Concerned(
+        doer, people(about) | subjects, people(managers), work.moderator_id
+    )
 
 
 def movers(

@@ -149,3 +149,16 @@ def test_whoever_counts_asks_for_names_whichever_way_round(
     assert known.get("p nair") == people["Paul Nair"]
     assert known.get("helen marsh (agency)") is None
     assert set(known.values()) == set(people.values())
+
+
+@pytest.mark.parametrize(
+    "written", ["Priya Nair", "Nair, Priya", "priya nair (TM)", "Mrs P Nair", "Nobody"]
+)
+def test_asked_for_a_few_names_it_says_what_it_says_of_all(
+    session: Session, written: str
+) -> None:
+    with writing(session):
+        people = PersonChanges(session, BY)
+        for name in ("Dr Priya Nair", "Tom Nair", "Priya Shah"):
+            people.add(name)
+    assert whose(session, [written]).get(written) == whose(session).get(written)
