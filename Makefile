@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help demo test check bench format pictures clean
 .DEFAULT_GOAL := help
