@@ -28,7 +28,7 @@ from importers.troubles import CannotRead
 from tests.importers.damaging import ANY_FILE, damages_of, sound
 from tests.importers.hostile_books import hostile
 
-TO_EACH = int(os.environ.get("DAMAGE_TO_EACH", "6"))
+TO_EACH = int(os.environ.get("DAMAGE_TO_EACH", "3"))
 SEED = os.environ.get("DAMAGE_SEED", "20261124")
 MORE_MEMORY = 150 * MIB
 """What the asking process may take while it reads one small file, however odd."""

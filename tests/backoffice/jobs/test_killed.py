@@ -1,6 +1,6 @@
 """Killed at any instant of a commit: all of it is there, or nothing; then it is done.
 
-60 kills on each database, drawn over the whole length of a commit: before the job is
+50 kills on each database, drawn over the whole length of a commit: before the job is
 taken up, in the middle of its transaction, and after that is over.
 """
 
@@ -30,7 +30,7 @@ from tests.backoffice.intake.sheets import csv_of, desk_of, how_many, rows_in
 from tests.backoffice.jobs.dying import Dying, dying, left_of
 from tests.backoffice.jobs.test_jobs import WHO, lapse, sent, state
 
-KILLS = 60
+KILLS = 50
 NEW, CHANGED = 12, 3
 """Records that each upload makes, and those of the first that it changes."""
 HEAD = "| Case ID | Team | Auditor | Date of audit | Overall grade |\n"

@@ -23,7 +23,7 @@ from backoffice.store.opening import Store
 from form_definitions.form import Form
 from tests.backoffice.store.uploading import RECORDS
 
-KILLS = 20
+KILLS = 10
 
 
 def test_a_kill_leaves_all_of_an_upload_or_none(

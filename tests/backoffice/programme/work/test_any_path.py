@@ -131,7 +131,7 @@ def test_no_path_loses_anything(machine: type[AnyPath]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
+            max_examples=8,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
