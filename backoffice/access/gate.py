@@ -31,13 +31,13 @@ def public(view: View) -> View:
     return view
 
 
-def needs(verb: Verb) -> Callable[[View], View]:
-    """Let those call this view whose role may do this."""
+def needs(*verbs: Verb) -> Callable[[View], View]:
+    """Let those call this view whose role may do this, all of it."""
 
     def guarded(view: View) -> View:
         @wraps(view)
         def asked(*args: Any, **kwargs: Any) -> Any:
-            if not may(current_account(), verb):
+            if not all(may(current_account(), verb) for verb in verbs):
                 abort(403)
             return view(*args, **kwargs)
 

@@ -240,7 +240,9 @@ class PersonChanges:
 
 def as_row(row: Person | Post | PersonName) -> dict[str, Any]:
     """A row of these tables, by its columns."""
-    return {name: getattr(row, name) for name in type(row).__table__.columns.keys()}  # noqa: SIM118 - columns iterate as columns
+    return {
+        column.key: getattr(row, column.key) for column in type(row).__table__.columns
+    }
 
 
 def _told(person: Person) -> dict[str, Any]:

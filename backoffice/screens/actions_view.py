@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Final, get_args
+from typing import Final
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from backoffice.access.gate import current_account, needs
 from backoffice.access.scope import scope_of
 from backoffice.programme.actions.listed import Action, ActionState, actions
-from backoffice.programme.actions.progress import Actions, NotSaid, Progress, Said
+from backoffice.programme.actions.progress import WORDS, Actions, NotSaid, Progress
 from backoffice.screens.sheet import today
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
@@ -54,8 +55,8 @@ def listed() -> ResponseReturnValue:
         lines=[(one, STATES[one.state(day)]) for one in left[first : first + MOST]],
         total=len(left),
         first=first,
-        most=MOST,
-        page=page,
+        earlier=_at(page - 1) if first else "",
+        later=_at(page + 1) if first + MOST < len(left) else "",
         figures=[
             {
                 "number": f"{counts[s]:,}",
@@ -71,6 +72,12 @@ def listed() -> ResponseReturnValue:
         args=args,
         own=asked.names,
     )
+
+
+def _at(page: int) -> str:
+    """Another page of what was asked for."""
+    said = {**request.args.to_dict(flat=False), "page": [str(page)]}
+    return f"?{urlencode(said, doseq=True)}"
 
 
 def _left(found: list[Action], states: list[str], day: date) -> list[Action]:
@@ -116,8 +123,9 @@ def _page(
 @needs("see_records")
 def say(form_key: str, record_id: int, row_key: str) -> ResponseReturnValue:
     """Say how an action goes."""
-    what, typed = request.form.get("what", ""), request.form
-    if what not in get_args(Said):
+    typed = request.form
+    what = next((one for one in WORDS if one == typed.get("what")), None)
+    if what is None:
         abort(400)
     asked = _asked()
     if asked.one(form_key, record_id, row_key, scope_of(current_account())) is None:
@@ -126,7 +134,7 @@ def say(form_key: str, record_id: int, row_key: str) -> ResponseReturnValue:
         on = date.fromisoformat(typed["on"]) if typed.get("on") else None
     except ValueError:
         return _page(form_key, record_id, row_key, "Give the day like 2026-11-24.")
-    said = Progress(what, on, typed.get("note", "").strip())  # type: ignore[arg-type]
+    said = Progress(what, on, typed.get("note", "").strip())
     try:
         reference = asked.say(form_key, record_id, row_key, typed.get("seen", ""), said)
     except NotSaid as why:

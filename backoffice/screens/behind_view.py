@@ -15,7 +15,6 @@ from flask import Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import clock, current_account, needs
-from backoffice.access.roles import may
 from backoffice.access.scope import scope_of
 from backoffice.config import Settings
 from backoffice.figures.asked import Asked
@@ -38,10 +37,8 @@ from exports.tables import Symbol
 _A_PAGE = 50
 
 
-@needs("see_returns")
+@needs("see_returns", "see_records")
 def _records(return_key: str, period: str) -> ResponseReturnValue:
-    if not may(current_account(), "see_records"):
-        abort(403)
     what, asked_period = asked_return(return_key, period)
     one_state(db.session())
     found = _found(what, asked_period)

@@ -126,11 +126,12 @@ def readdress(number: int) -> ResponseReturnValue:
             .where(NoticeRow.id == number, NoticeRow.state.in_((NOBODY, REFUSED)))
             .values(address=address, state=WAITS, send_after=clock(), tries=0, said="")
         )
-        if moved.rowcount == 1:  # type: ignore[attr-defined]
+        is_sent_on: bool = moved.rowcount == 1  # type: ignore[attr-defined]
+        if is_sent_on:
             by = By(current_account().email, clock())
             told = {"address": [None, folded(address)]}
             PeopleHistory(session, by).tell("notice", number, "addressed", told)
-    if moved.rowcount == 1:  # type: ignore[attr-defined]
+    if is_sent_on:
         flash("It is sent there now.")
     else:
         flash("That letter waits for no address any more.", "warning")

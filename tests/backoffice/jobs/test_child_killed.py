@@ -80,7 +80,7 @@ def test_a_child_that_is_killed_is_told_or_was_done(
             assert session.scalar(asked) == (ENTRIES if how[1] == "done" else 0)
         assert len(Doomed.children) == KILLS
         assert all(child.returncode is not None for child in Doomed.children)
-    assert min(ends["done"], ends["failed"]) >= KILLS // 10, ends
+    assert min(ends["done"], ends["failed"]) >= 10, ends
     assert [*temporary.iterdir(), *(settings.data / "jobs").glob("*")] == []
 
     for upload_id in unread[:5]:

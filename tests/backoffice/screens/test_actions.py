@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from backoffice.screens import actions_view
 from backoffice.store.opening import store_of
 from tests.backoffice.people import Clock, add_account, log_in, post, stop_the_clock
 from tests.backoffice.programme.work.audited import ACTIONS, ROLES, Audited
@@ -23,7 +26,8 @@ def audit(app: Flask, clock: Clock) -> int:
     store = store_of(app)
     with store.session() as session:
         action = {**ACTIONS[0], "due_on": "23/11/2026"}
-        return Audited(store, session).save(actions=(action,))
+        other = {**action, "action": "Update the plan"}
+        return Audited(store, session).save(actions=(action, other))
 
 
 def as_(app: Flask, name: str) -> FlaskClient:
@@ -84,3 +88,12 @@ def test_filters_leave_what_they_ask_for(app: Flask, audit: int) -> None:
         ("page=x", True),
     ):
         assert ("See the child" in pat.get(f"/actions/?{asked}").text) is there, asked
+
+
+def test_the_next_page_keeps_every_filter(
+    app: Flask, audit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_view, "MOST", 1)
+    asked = "form=case_file_audit&form=supervision_audit&who=wren&state=overdue"
+    page = as_(app, "Pat Officer").get(f"/actions/?{asked}").text
+    assert f'rel="next" href="?{asked}&page=2"' in html.unescape(page)
