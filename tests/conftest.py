@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
 from backoffice.config import settings as settings_of
+from backoffice.programme.learning import themes
 from backoffice.programme.owed import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store, connect
@@ -75,6 +76,7 @@ def _set_up(url: str) -> None:
     publish_shipped(store.versions)
     with store.session() as session:
         obligations.publish_shipped(session)
+        themes.publish_shipped(session)
     store.engine.dispose()
 
 

@@ -6,6 +6,7 @@ import click
 
 from backoffice.commands import opened
 from backoffice.config import Settings, settings
+from backoffice.programme.learning import themes
 from backoffice.programme.owed import obligations
 from backoffice.store import migrate
 from backoffice.store.opening import Store
@@ -31,6 +32,8 @@ def set_up(of: Settings) -> Store:
     with store.session() as session:
         if new := obligations.publish_shipped(session):
             click.echo(f"Published {new} obligations: who owes what, how often.")
+        if begun := themes.publish_shipped(session):
+            click.echo(f"Began the list of themes with {begun}: it is yours to change.")
     for form in store.versions.add_indexes():
         click.echo(f"The lists of {form.plural} are quick by each filter again.")
     return store
