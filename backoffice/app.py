@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from backoffice import aside
 from backoffice.access import gate
 from backoffice.clock import now
 from backoffice.config import Settings
@@ -159,6 +160,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     gate.guard(app)
     app.before_request(_let_files_in)
     attach(app, settings)
+    aside.sweep(settings.data)
     background.register(app)
     CSRFProtect(app)
     council.register(app, settings)

@@ -64,7 +64,8 @@ def copy_sheets(sheets: Sequence[Sheet], out: Path) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     plain_ones = not any(sheet.merges or sheet.marks for sheet in sheets)
-    with Workbook(str(out), {"constant_memory": plain_ones}) as book:
+    scraps = {"tmpdir": str(out.parent)}  # beside it, not in a shared /tmp
+    with Workbook(str(out), {"constant_memory": plain_ones, **scraps}) as book:
         looks = _Looks(book)
         for sheet in sheets:
             name = names[sheet.name] = _free_name(sheet.name, names.values())

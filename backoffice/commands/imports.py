@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from backoffice import clock
+from backoffice.aside import folder_aside
 from backoffice.commands import Sentence, opened
 from backoffice.config import Settings, settings
 from backoffice.intake import committing, matches, reading
@@ -103,7 +104,8 @@ def import_(
         reports = [one.report for one in done]
         _write_json(json_out, reports[0] if len(files) == 1 else reports)
     if marked and done:
-        write_marked(done[0].path, marked, done[0].report)
+        with folder_aside(settings().data) as folder:
+            write_marked(done[0].path, marked, done[0].report, folder)
     _say(done if json_out != "-" else [], unread)
     if unread:
         sys.exit(NOT_DONE)

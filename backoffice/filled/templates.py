@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
+from backoffice.aside import folder_aside, nameless_file
 from backoffice.config import Settings
 from backoffice.filled.guards import NoTemplate, look_at
 from backoffice.filled.known import known_of
@@ -70,9 +70,7 @@ class Templates:
         said = " ".join(name.split())[:LONGEST_NAME]
         if not said:
             raise NoName("Give the template a name; it is chosen by that.")
-        with self._folder() as folder:
-            path = Path(folder) / "template.xlsx"
-            path.write_bytes(content)
+        with nameless_file([content]) as path:
             look_at(path)
         template = ReturnTemplate(
             name=said,
@@ -106,8 +104,8 @@ class Templates:
         Raises NoTemplate where it is no workbook that can be filled, and Unfilled
         where something that it asks for is not understood.
         """
-        with self._folder() as folder:
-            path, out = Path(folder) / "template.xlsx", Path(folder) / "filled.xlsx"
+        with folder_aside(self.settings.data) as folder:
+            path, out = folder / "template.xlsx", folder / "filled.xlsx"
             path.write_bytes(content)
             self.fill(path, out, figures)
             return BytesIO(out.read_bytes())
@@ -123,8 +121,3 @@ class Templates:
 
     def _known(self, what: Return) -> Known:
         return known_of(self.session, self.versions, self.settings.data, what)
-
-    def _folder(self) -> TemporaryDirectory[str]:
-        # Among our own data, since a shared /tmp is no place for it.
-        self.settings.data.mkdir(parents=True, exist_ok=True)
-        return TemporaryDirectory(dir=self.settings.data, prefix=".template-")

@@ -6,16 +6,14 @@ is found waits in a file without a name until it is written in one transaction.
 
 from __future__ import annotations
 
-import os
 import pickle
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Any
 
+from backoffice.aside import nameless_file
 from backoffice.intake import from_now_on, matches
 from backoffice.intake.desk import Desk
 from backoffice.intake.judging import Judge
@@ -80,10 +78,7 @@ def gather(
     """
     # A file without a name, found by its number: nothing of it is left, however this
     # process ends, and those that it starts can open it.
-    with tempfile.TemporaryFile() as file:
-        file.writelines(content)
-        file.flush()
-        path = Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
+    with nameless_file(content) as path:
         catalog = desk.versions.current()
         answers = from_now_on.known(desk.session, catalog)
         wanted = Wanted(path, name, desk.today, asked.form, asked.maps, answers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from exports.copied import copy_sheets
@@ -14,13 +13,17 @@ from importers.grid import read_grid
 from importers.sniff import Shape, shape_of
 
 
-def write_marked(path: Path, out: Path, report: dict[str, Any]) -> None:
+def write_marked(path: Path, out: Path, report: dict[str, Any], folder: Path) -> None:
     """Write the workbook at `path` with the problems of its report marked.
 
     What is no .xlsx is given back as one: a copy of its cells, likewise marked.
 
-    The file has been read before: it is a spreadsheet, and within its limits. Raises
-    OSError where `out` cannot be written.
+    The file has been read before: it is a spreadsheet, and within its limits.
+
+    Args:
+        folder: an empty one for what is made on the way; the caller's to take away.
+
+    Raises OSError where `out` cannot be written.
     """
     marks = marks_of(report)
     with path.open("rb") as file:
@@ -29,11 +32,10 @@ def write_marked(path: Path, out: Path, report: dict[str, Any]) -> None:
         mark_workbook(path, out, marks)
         return
     book = read_grid(path, name=report["file"])
-    with TemporaryDirectory(prefix="copied-") as folder:
-        copy = Path(folder, "copy.xlsx")
-        names = copy_sheets(book.sheets, copy)
-        called = (replace(mark, sheet=names.get(mark.sheet, "")) for mark in marks)
-        mark_workbook(copy, out, called, text_only=book.text_only)
+    copy = folder / "copy.xlsx"
+    names = copy_sheets(book.sheets, copy)
+    called = (replace(mark, sheet=names.get(mark.sheet, "")) for mark in marks)
+    mark_workbook(copy, out, called, text_only=book.text_only)
 
 
 def marks_of(report: dict[str, Any]) -> Iterator[Mark]:

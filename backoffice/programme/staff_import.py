@@ -7,15 +7,14 @@ said of each of them that they have left.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, undefer
 
+from backoffice.aside import nameless_file
 from backoffice.programme.dated import DAY
 from backoffice.programme.listed_units import NewUnit
 from backoffice.programme.person_changes import PersonChanges, PostSaid
@@ -62,8 +61,7 @@ def receive(
     Raises CannotRead with one sentence where it is no staff list.
     """
     answers = {f"{_MAP}{heading}": field for heading, field in maps}
-    with tempfile.TemporaryDirectory() as folder:
-        path = _written(Path(folder), content)
+    with nameless_file([content]) as path:
         read = read_staff_list(
             path, today=today, as_of=as_of, maps=_maps(answers), name=file_name
         )
@@ -108,8 +106,7 @@ def plan_list(session: Session, kept: StaffList, roles: Roles) -> StaffPlan:
         .where(StaffList.id == kept.id)
         .execution_options(populate_existing=True)
     ).one()
-    with tempfile.TemporaryDirectory() as folder:
-        path = _written(Path(folder), content.content)
+    with nameless_file([content.content]) as path:
         lines = read_staff_list(
             path,
             today=kept.as_of,
@@ -187,12 +184,6 @@ def save_plan(
 def _refuse_saved(kept: StaffList) -> None:
     if kept.committed_at is not None:
         raise NotChanged("This list was saved already; send it in again to look at it.")
-
-
-def _written(folder: Path, content: bytes) -> Path:
-    path = folder / "staff-list"
-    path.write_bytes(content)
-    return path
 
 
 def _maps(answers: Mapping[str, str]) -> list[tuple[str, str]]:

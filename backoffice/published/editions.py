@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from backoffice.access.scope import EVERYTHING
+from backoffice.aside import folder_aside
 from backoffice.config import Settings
 from backoffice.figures.asked import Asked
 from backoffice.figures.returns import figures_of, one_state
@@ -248,10 +247,8 @@ class Editions:
     def _written(self, frozen: bytes) -> bytes:
         """The workbook of an edition, made of its frozen figures and nothing else."""
         kept = unpacked(frozen)
-        self.settings.data.mkdir(parents=True, exist_ok=True)
-        folder = tempfile.TemporaryDirectory(dir=self.settings.data, prefix=".return-")
-        with folder as name:
-            path = Path(name) / "return.xlsx"
+        with folder_aside(self.settings.data) as folder:
+            path = folder / "return.xlsx"
             write_workbook(
                 tables_of(kept),
                 path,

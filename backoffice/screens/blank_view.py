@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from io import BytesIO
-from pathlib import Path
 
 from flask import Response, abort, current_app, render_template, request, send_file
 
 from backoffice import clock
+from backoffice.aside import folder_aside
 from backoffice.filled.names_offered import names_offered
 from backoffice.screens import lists
 from backoffice.screens.form_view import FormView
@@ -42,9 +41,8 @@ def file(view: FormView, layout: str) -> Response:
     if layout not in LAYOUTS:
         abort(404)
     form, settings = view.definition, current_app.config["SETTINGS"]
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix=".blank-") as folder:
-        path = Path(folder) / "blank.xlsx"
+    with folder_aside(settings.data) as folder:
+        path = folder / "blank.xlsx"
         made_on = clock.today(settings.timezone)
         write_blank(
             form,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -21,6 +19,7 @@ from flask import (
 
 from backoffice import clock
 from backoffice.access.gate import current_account
+from backoffice.aside import folder_aside
 from backoffice.figures.listed import Lists, Wanted
 from backoffice.figures.returns import one_state
 from backoffice.screens.form_view import FormView
@@ -88,11 +87,9 @@ def file(view: FormView, kind: str) -> Response:
         tables = lists.tables()
     except NoColumn as why:
         return _refused(str(why))
-    # Written whole before it is sent, since a file cut short looks like a file; and
-    # among our own data, since a shared /tmp is no place for it.
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix=".download-") as folder:
-        path = Path(folder) / f"list.{kind}"
+    # Written whole before it is sent, since a file cut short looks like a file.
+    with folder_aside(settings.data) as folder:
+        path = folder / f"list.{kind}"
         made_on = clock.today(settings.timezone)
         write_list(tables, path, kind, made_on=made_on)
         # It has lost its name by the time it is sent, and is gone once it is closed.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Flask, Response, jsonify, send_file
+from flask import Flask, Response, current_app, jsonify, send_file
 
 from backoffice.access.gate import needs
+from backoffice.aside import folder_aside, nameless_file
 from backoffice.intake.marking import write_marked
 from backoffice.intake.reports import report_of_upload
 from backoffice.screens.intake_desk import desk, upload_asked
@@ -33,10 +32,10 @@ def marked_file(upload_id: int) -> Response:
     """The workbook as it was sent, each cell marked that something is wrong with."""
     upload = upload_asked(upload_id)
     report = report_of_upload(desk(), upload)
-    with TemporaryDirectory(prefix="marked-") as folder:
-        sent, out = Path(folder, "sent"), Path(folder, "marked.xlsx")
-        sent.write_bytes(upload.content)
-        write_marked(sent, out, report)
+    data = current_app.config["SETTINGS"].data
+    with nameless_file([upload.content]) as sent, folder_aside(data) as folder:
+        out = folder / "marked.xlsx"
+        write_marked(sent, out, report, folder)
         content = io.BytesIO(out.read_bytes())
     left(f"Upload {upload_id}, the file marked")
     stem = upload.file_name.rpartition(".")[0] or upload.file_name

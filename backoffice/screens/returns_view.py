@@ -11,12 +11,10 @@ and nothing that is not published.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 
 from flask import Flask, abort, current_app, redirect, render_template, request
 from flask import send_file as send
@@ -25,6 +23,7 @@ from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import may
+from backoffice.aside import folder_aside
 from backoffice.config import Settings
 from backoffice.figures.asked import RECORDS
 from backoffice.figures.returns import one_state
@@ -200,11 +199,9 @@ def _workbook(return_key: str, period: str) -> ResponseReturnValue:
         content = BytesIO(editions().workbook(edition))
         return send(content, mimetype=_WORKBOOK, as_attachment=True, download_name=name)
     settings: Settings = current_app.config["SETTINGS"]
-    # Whole before it is sent, since a file cut short looks like a file; and among our
-    # own data, since a shared /tmp is no place for it.
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.data, prefix=".return-") as folder:
-        path = Path(folder) / "return.xlsx"
+    # Whole before it is sent, since a file cut short looks like a file.
+    with folder_aside(settings.data) as folder:
+        path = folder / "return.xlsx"
         write_workbook(
             tables_of(figures),
             path,

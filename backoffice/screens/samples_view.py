@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
-from pathlib import Path
 
 from flask import (
     Flask,
@@ -19,6 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import clock, current_account, needs
+from backoffice.aside import folder_aside
 from backoffice.programme.restructuring import NotChanged
 from backoffice.programme.sampling import keeping
 from backoffice.programme.sampling.asking import Asking
@@ -264,8 +263,9 @@ def workbook(number: int) -> ResponseReturnValue:
         abort(404)
     how, audits = shown.how(), shown.audits()
     left(how.title, f"seed {how.seed}", len(audits))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sample.xlsx"
+    settings = current_app.config["SETTINGS"]
+    with folder_aside(settings.data) as folder:
+        path = folder / "sample.xlsx"
         write_workbook(
             sample_tables(how, audits),
             path,

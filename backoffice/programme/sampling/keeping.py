@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from backoffice.aside import nameless_file
 from backoffice.programme.restructuring import NotChanged
 from backoffice.programme.sampling.cases import (
     Case,
@@ -72,9 +72,7 @@ def receive(
     Raises CannotRead where it is no case list, NoSize where the size is none.
     """
     size_of(size, 1)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list"
-        path.write_bytes(content)
+    with nameless_file([content]) as path:
         found = look_through(session, path, period, rules, today=today, name=file_name)
     with writing(session):
         kept = Sample(

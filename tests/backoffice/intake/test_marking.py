@@ -24,7 +24,7 @@ def report_of(path: Path, name: str | None = None) -> dict[str, Any]:
 
 def marked(path: Path, folder: Path) -> Path:
     out = folder / "marked.xlsx"
-    write_marked(path, out, report_of(path))
+    write_marked(path, out, report_of(path), folder)
     return out
 
 
@@ -96,5 +96,7 @@ def test_dates_that_were_a_question_in_a_csv_stay_one_in_its_copy(
         "needs_review",
     ]
     # The same holds for a copy of the copy.
-    write_marked(tmp_path / "corrected.xlsx", tmp_path / "second.xlsx", report)
+    write_marked(
+        tmp_path / "corrected.xlsx", tmp_path / "second.xlsx", report, tmp_path
+    )
     assert rows_of(report_of(tmp_path / "second.xlsx")) == rows_of(report)
