@@ -32,6 +32,8 @@ _HEADINGS = {
     SCALE: "Scale",
     "by": "Auditor or observer",
     "role": "Role",
+    "found_theme": "Theme",
+    "found_as": "Found as",
 }
 
 

@@ -1,7 +1,7 @@
 """The rows of one form behind a figure, and what is said of each.
 
-A row is a record, one of its grades, or one of its actions; said of it is what the
-measure looks at, so that one sees why it counts.
+A row is a record, one of its grades, its findings or its actions; said of it is what
+the measure looks at, so that one sees why it counts.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Select, and_, false, not_, select
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.counting import Clauses, counts
-from backoffice.figures.subjects import Subject
+from backoffice.figures.subjects import FINDINGS, Subject
 from exports.asked import MeasuredSheet
-from exports.measures import GRADES, Measure
+from exports.measures import GRADES, THEMES, Measure
 from exports.measures.names import scales_of
 from form_definitions.form import Field, Form
+from form_definitions.themes import Side
 
 COUNTED, OTHERS = "counted", "others"
 """Of a share: what is counted, and what it is out of beside that."""
@@ -87,6 +88,8 @@ class RowsOfForm:
     def _within(self) -> list[ColumnElement[Any]]:
         if self.measure.of == GRADES:
             return [self.subject.terms.columns["area"]]
+        if self.measure.of == THEMES:
+            return [FINDINGS.c.id]
         repeats = self.asked.versions.table(self.form.key).repeats
         rows = repeats.get(self.measure.of)
         return [] if rows is None else [rows.table.c.position]
@@ -106,6 +109,9 @@ class RowsOfForm:
         if self.measure.of == GRADES:
             found["area"] = Said("Area", terms.columns["area"], self._area)
             found["grade"] = Said("Grade", terms.columns["grade"], self._grade)
+        if self.measure.of == THEMES:
+            found["theme"] = Said("Theme", terms.columns["found_theme"], str)
+            found["side"] = Said("Found as", terms.columns["found_as"], _side)
         if self.middle is not None:
             found[DAYS] = Said("Days", self.middle, str)
         return found
@@ -130,6 +136,10 @@ class RowsOfForm:
     def _grade(self, key: str) -> str:
         known = (scale for scale in scales_of(self.form) if scale.knows(key))
         return next((scale.label(key) for scale in known), key)
+
+
+def _side(key: str) -> str:
+    return Side(key).words
 
 
 def _words_of(field: Field) -> Callable[[Any], str]:

@@ -1,4 +1,5 @@
-"""What a measure counts of one form: its records, their grades, or a repeat's rows.
+"""What a measure counts of one form: its records, their grades, the findings that bear
+a theme, or a repeat's rows.
 
 Each is a query to go on with: where its rows are, which of them count, and what the
 names of conditions and breakdowns stand for.
@@ -25,7 +26,8 @@ from backoffice.figures.asked import Asked
 from backoffice.figures.sql_conditions import Terms
 from backoffice.store.fixed import Rating
 from backoffice.store.tables import FormTable
-from exports.measures import GRADES, RECORDS
+from backoffice.store.theme_tables import FindingTheme, ThemeRow
+from exports.measures import GRADES, RECORDS, THEMES
 from exports.measures.names import Names, names_of, scales_of
 from exports.periods import Period
 from form_definitions.conditions import Condition
@@ -33,6 +35,7 @@ from form_definitions.form import Field, Form
 from form_definitions.kinds import Grade
 
 RATINGS = Rating.__table__
+FINDINGS, THEME_LIST = FindingTheme.__table__, ThemeRow.__table__
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def subject_of(
     """The rows of that sort which count, or None where the form has no such rows.
 
     Args:
-        of: ``records``, ``grades``, or the key of a repeat.
+        of: ``records``, ``grades``, ``themes``, or the key of a repeat.
         names: what conditions and breakdowns will speak of; a table that nobody
             speaks of is not read.
         added_up: whether rows that are alike in all the names may come as one, with
@@ -77,6 +80,8 @@ def subject_of(
         return _records(asked, form, table, known)
     if of == GRADES:
         return _grades(asked, form, table, known, set(names), added_up)
+    if of == THEMES:
+        return _findings(asked, form, table, known)
     return _rows(asked, form, table, known, of)
 
 
@@ -103,6 +108,26 @@ def _indexed(asked: Asked, form: Form, known: Names) -> Subject:
     }
     terms = Terms(columns, {}, {}, asked.on, _dialect(asked))
     return Subject(form, rows, (), rows.c.times, terms, known, rows.c.times)
+
+
+def _findings(asked: Asked, form: Form, table: FormTable, known: Names) -> Subject:
+    """What bears a theme; of a record that is withdrawn, nothing does."""
+    record, found = table.table, FINDINGS.c
+    columns = {
+        **_of_record(form, table),
+        "found_theme": THEME_LIST.c.name,
+        "found_as": found.side,
+    }
+    return Subject(
+        form,
+        FINDINGS.join(record, found.record_id == record.c.id).join(
+            THEME_LIST, THEME_LIST.c.id == found.theme_id
+        ),
+        (found.removed_at.is_(None), *asked.dated(record.c)),
+        record.c.id,
+        _terms(asked, known, columns, table),
+        known,
+    )
 
 
 def _rows(asked: Asked, form: Form, table: FormTable, known: Names, of: str) -> Subject:

@@ -29,7 +29,7 @@ from backoffice.screens.words import inside, many
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
 from exports.figures import Figure, Figures
-from exports.measures import GRADES, RECORDS, Measure
+from exports.measures import GRADES, RECORDS, THEMES, Measure
 from exports.periods import Period
 from exports.returns import Return
 from exports.tables import Symbol
@@ -154,6 +154,8 @@ def _thing(measure: Measure) -> tuple[str, str]:
         return "record", "records"
     if measure.of == GRADES:
         return "grade", "grades"
+    if measure.of == THEMES:
+        return "finding", "findings"
     return measure.of.rstrip("s"), measure.of
 
 

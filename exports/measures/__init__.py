@@ -18,8 +18,9 @@ from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
 from form_definitions.strictly import Part, Words, part_in
 
-RECORDS, GRADES = "records", "grades"
-"""What most measures count. Any other word is a repeat of a form: ``actions``."""
+RECORDS, GRADES, THEMES = "records", "grades", "themes"
+"""What most measures count: records, their grades, the findings that bear a theme. Any
+other word is a repeat of a form: ``actions``."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What conditions of measures and sheets may speak of, form by form.
 
 Beside a form's own fields these are what every record has (`record_date`, `month`,
-`unit`, `reference`, `subject`) and, of grades, what is said of each.
+`unit`, `reference`, `subject`) and, of grades and of findings that bear a theme, what
+is said of each.
 """
 
 from __future__ import annotations
@@ -9,14 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from exports.measures import GRADES, RECORDS
+from exports.measures import GRADES, RECORDS, THEMES
 from form_definitions.catalog import shipped_scales
 from form_definitions.conditions import Condition
 from form_definitions.form import Field, Form, Repeat
-from form_definitions.kinds import Day, Flag, Grade, Kind, Month, Team, Text
+from form_definitions.kinds import (
+    Choice,
+    Day,
+    Flag,
+    Grade,
+    Kind,
+    Month,
+    Team,
+    Text,
+)
 from form_definitions.nodes import Literal, Node
-from form_definitions.scales import Scale
+from form_definitions.scales import Option, Scale
 from form_definitions.sense import Sense
+from form_definitions.themes import Side
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ def names_of(form: Form, of: str = RECORDS) -> Names | None:
         return Names(record, repeats)
     if of == GRADES:
         return Names({**record, **_of_grades(form)}, repeats) if form.areas else None
+    if of == THEMES:
+        return Names({**record, **_of_themes()}, repeats)
     if of in repeats:
         own = _live(repeats[of].fields)
         return Names({**record, **own, **_common()}, repeats)
@@ -101,6 +114,17 @@ def _of_grades(form: Form) -> dict[str, Field]:
         "scale": Text(),
         "grade": Grade(first, tuple(earlier)),
         **dict.fromkeys(("graded", "can_be_good", "good", "overall"), Flag()),
+    }
+    return {key: Field(key, key, kind) for key, kind in kinds.items()}
+
+
+def _of_themes() -> dict[str, Field]:
+    """What is said of a finding. Which themes there are is the council's to say."""
+    sides = tuple(Option(side.value, side.words) for side in Side)
+    kinds: dict[str, Kind] = {
+        **{key: field.kind for key, field in _common().items()},
+        "found_theme": Choice(()),
+        "found_as": Choice(sides),
     }
     return {key: Field(key, key, kind) for key, kind in kinds.items()}
 

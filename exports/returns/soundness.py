@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from exports.asked import ListedSheet, MeasuredSheet
-from exports.measures import GRADES, RECORDS, shipped_measures
+from exports.measures import GRADES, RECORDS, THEMES, shipped_measures
 from exports.measures.names import Names, names_of
 from exports.returns import Return
 from form_definitions.conditions import Condition
@@ -68,7 +68,7 @@ def _of_measured(sheet: MeasuredSheet, forms: Sequence[Form]) -> Iterator[str]:
 
 def _of_listed(sheet: ListedSheet, forms: Sequence[Form]) -> Iterator[str]:
     names = list(_names(forms, [sheet.rows_of]))
-    if sheet.rows_of == GRADES or not names:
+    if sheet.rows_of in (GRADES, THEMES) or not names:
         repeats = {repeat.key for form in forms for repeat in form.repeats}
         near = did_you_mean(sheet.rows_of, [RECORDS, *sorted(repeats)])
         said = f"the sheet {sheet.name!r} lists {sheet.rows_of!r}"

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 
 from backoffice import clock
 from backoffice.programme.restructuring import NotChanged
+from backoffice.store import months
 from backoffice.store.database import writing
 from backoffice.store.people_history import PeopleHistory
 from backoffice.store.people_tables import SINCE_EVER
 from backoffice.store.rows import By
-from backoffice.store.theme_tables import ThemeRow
+from backoffice.store.theme_tables import FindingTheme, ThemeRow
 from backoffice.store.versions import SHIPPED
 from form_definitions.spelling import as_typed, folded
 from form_definitions.themes import shipped_themes
 
 LONGEST = 120
 _DAY = timedelta(days=1)
+_AT_ONCE = 5_000
 
 
 def publish_shipped(session: Session) -> int:
@@ -71,6 +73,7 @@ def rename(session: Session, by: By, number: int, name: str) -> None:
         if before != one.name:
             told = {"name": [before, one.name]}
             PeopleHistory(session, by).tell("theme", number, "renamed", told)
+            _mark_months(session, number)
 
 
 def retire(session: Session, by: By, number: int, from_on: date) -> None:
@@ -100,6 +103,14 @@ def take_back(session: Session, by: By, number: int) -> None:
         told = {"last day": [one.to_on, None]}
         one.to_on = None
         PeopleHistory(session, by).tell("theme", number, "taken back", told)
+
+
+def _mark_months(session: Session, number: int) -> None:
+    """Counts that were kept under a theme's name are to be counted again."""
+    f = FindingTheme
+    asked = select(f.record_id).where(f.theme_id == number, f.removed_at.is_(None))
+    for some in session.scalars(asked.distinct()).partitions(_AT_ONCE):
+        months.mark_records(session.connection(), list(some))
 
 
 def _put(session: Session, by: By, name: str, from_on: date) -> ThemeRow:

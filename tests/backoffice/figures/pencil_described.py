@@ -34,6 +34,7 @@ LEARNING = [
     "Learning (below good)",
     "Good or better",
 ]
+FOUND = ["Strengths found", "Areas for improvement found"]
 ACTIONS = [
     *("Actions agreed", "Done", "Verified", "Still open", "Overdue"),
     *("Overdue more than 30 days", "Overdue more than 60 days"),
@@ -215,9 +216,27 @@ def themes_by_scale(asked: Asked) -> list[list[Any]]:
     return rows
 
 
-def themes(asked: Asked) -> Sheet:
+def thematic_audits(asked: Asked) -> Sheet:
     rows = [["Case file audits", *row] for row in themes_by_scale(asked)]
     return ["Record type", "Theme", "Scale", *LEARNING], rows
+
+
+def found_themes(asked: Asked, form: str) -> list[list[Any]]:
+    """Of each theme how often it was found, strengths apart from the rest."""
+    found = [one for kept in of_form(asked, form) for one in kept.themes]
+    return [
+        [theme, *(found.count((theme, side)) for side in ("strength", "improvement"))]
+        for theme in sorted({theme for theme, _ in found})
+    ]
+
+
+def themes(asked: Asked) -> Sheet:
+    rows = [
+        [form.plural, *row]
+        for form in forms_in_order(asked, None)
+        for row in found_themes(asked, form.key)
+    ]
+    return ["Record type", "Theme", *FOUND], rows
 
 
 def re_audits(asked: Asked) -> Sheet:

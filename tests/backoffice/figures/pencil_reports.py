@@ -24,11 +24,13 @@ from tests.backoffice.figures.pencil import (
 )
 from tests.backoffice.figures.pencil_described import (
     ACTIONS,
+    FOUND,
     LEARNING,
     REVIEWED,
     TIMES,
     WITH_ACTIONS,
     asked_and_done,
+    found_themes,
     moderation_row,
     of_form,
     themes_by_scale,
@@ -178,8 +180,21 @@ def grades_by_plan(asked: Asked) -> Sheet:
     return ["Plan type", "Scale", *LEARNING], rows
 
 
-def themes(asked: Asked) -> Sheet:
+def thematic_audits(asked: Asked) -> Sheet:
     return ["Theme", "Scale", *LEARNING], themes_by_scale(asked)
+
+
+def themes(asked: Asked, form: str) -> Sheet:
+    return ["Theme", *FOUND], found_themes(asked, form)
+
+
+def themes_observed(asked: Asked) -> Sheet:
+    rows = [
+        [asked.forms[key].plural, *row]
+        for key in (OBS, MTG)
+        for row in found_themes(asked, key)
+    ]
+    return ["Record type", "Theme", *FOUND], rows
 
 
 def moderation_by_quarter(asked: Asked) -> Sheet:

@@ -66,7 +66,7 @@ def rows(figures: Figures, sheet: str) -> list[list[object]]:
 def test_spellings_stand_together_and_few_are_not_shown(
     store: Store, session: Session, audits: None
 ) -> None:
-    found = rows(counted(store, session, REPORT), "Themes")
+    found = rows(counted(store, session, REPORT), "Thematic audits")
 
     assert [row[:3] for row in found] == [
         ["Neglect", "Ofsted's four grades", 5],
@@ -78,7 +78,7 @@ def test_the_performance_team_sees_each_as_it_was_typed(
     store: Store, session: Session, audits: None
 ) -> None:
     monthly = replace(shipped_returns()["monthly"], period="quarter")
-    found = rows(counted(store, session, monthly), "Themes")
+    found = rows(counted(store, session, monthly), "Thematic audits")
 
     assert {row[1] for row in found} == {*THEMES, "Jo Smith's sister"}
 

@@ -57,12 +57,14 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         "Line list": ready.line_list,
         "Actions by team": described.actions_by_team,
         "Moderation by auditor": described.moderation_by_auditor,
+        "Thematic audits": described.thematic_audits,
     },
     "supervision_summary": {
         "Completion": lambda a: ready.completion(a, [SUP], by_team=True, by_role=False),
         "Grades": lambda a: ready.grades(a, [SUP]),
         "Grades by month": lambda a: over_time.each_grade_by_month(a, SUP),
         "Strengths and learning": reports.strengths_and_learning,
+        "Themes": lambda a: reports.themes(a, SUP),
         "Review with the manager": reports.review_by_month,
         "Actions": reports.supervision_actions,
     },
@@ -72,7 +74,8 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         "Overall grades by month": reports.overall_by_month,
         "Grades by team": reports.grades_by_team,
         "Grades by plan": reports.grades_by_plan,
-        "Themes": reports.themes,
+        "Themes": lambda a: reports.themes(a, CFA),
+        "Thematic audits": reports.thematic_audits,
         "Moderation": reports.moderation_by_quarter,
         "Timeliness": reports.timeliness_by_quarter,
         "Actions": lambda a: reports.actions_by_quarter(a, CFA),
@@ -83,6 +86,7 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         ),
         "Grades": lambda a: ready.grades(a, [SUP]),
         "Grades by quarter": lambda a: over_time.learning_by_quarter(a, [SUP]),
+        "Themes": lambda a: reports.themes(a, SUP),
         "Review with the manager": reports.review_by_quarter,
         "Actions": lambda a: reports.actions_by_quarter(a, SUP),
     },
@@ -92,6 +96,7 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         ),
         "Grades": lambda a: ready.grades(a, [OBS, MTG]),
         "Grades by quarter": lambda a: over_time.learning_by_quarter(a, [OBS, MTG]),
+        "Themes": reports.themes_observed,
         "Staff observed": reports.staff_observed,
         "Meetings observed": reports.meetings_observed,
         "Actions": reports.observation_actions,
@@ -227,7 +232,7 @@ def test_leadership_reads_the_same_figures_or_none(
         found, together = _parted(tables[name])
         words = tables[name].still
         hidden = [right for right in rows if not _is_shown(right, found, words)]
-        if name == "Themes":
+        if name == "Thematic audits":
             # What few typed heads no row.
             rows = [right for right in rows if right not in hidden]
         assert len(found) == len(rows), name

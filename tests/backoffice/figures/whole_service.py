@@ -10,14 +10,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from backoffice.programme.learning.findings import mark, unmark
+from backoffice.programme.learning.findings import marked as marked_of
+from backoffice.programme.learning.themes import all_themes
 from backoffice.store.opening import Store
 from backoffice.store.records import Records
+from backoffice.store.rows import By
 from form_definitions.entry import check
 from form_definitions.form import Form
+from form_definitions.themes import Side
 from tests.backoffice.figures.service import NEW, OLD, TODAY
 
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CFA, SUP = "case_file_audit", "supervision_audit"
 OBS, MTG = "staff_observation", "meeting_observation"
 FORMS = (CFA, SUP, OBS, MTG)
@@ -31,6 +37,7 @@ BY = {CFA: "auditor", SUP: "auditor", OBS: "observer", MTG: "observer"}
 TEAMS = ("Seacroft", "Bramley", "North & East", None)
 PEOPLE = ("Priya Shah", "Tom Ashworth", "=SUM(A1)", "Zoë O'Connor")
 ROLES = ("team_manager", "service_delivery_manager", "head_of_service", None)
+THEMES = ("Assessment", "Recording", "The voice of the child")
 EDGES = [
     date(2013, 3, 31),
     date(2013, 4, 1),
@@ -68,6 +75,8 @@ class Kept:
     reference: str = ""
     number: int = 0
     """Its place in the order of saving."""
+    themes: list[tuple[str, str]] = field(default_factory=list)
+    """What findings of it were marked with, and on which side."""
 
     @property
     def month(self) -> str:
@@ -114,7 +123,7 @@ def _record(dice: random.Random, form: Form, day: date, number: int) -> Kept:
         "team": dice.choice(TEAMS),
         **dict(_OF_FORM[form.key](dice, day, scale, number)),
     }
-    return Kept(
+    kept = Kept(
         form=form.key,
         day=day,
         answers={key: said for key, said in answers.items() if said is not None},
@@ -123,6 +132,13 @@ def _record(dice: random.Random, form: Form, day: date, number: int) -> Kept:
         withdrawn=dice.random() < 0.1,
         number=number,
     )
+    # By its number, so that nothing else of the service is drawn otherwise.
+    sides = ("strength", "improvement")
+    kept.themes = [
+        (THEMES[(number + at) % len(THEMES)], sides[(number // 3 + at) % 2])
+        for at in range(number % 3)
+    ]
+    return kept
 
 
 def _later(dice: random.Random, day: date, *after: int) -> date | None:
@@ -226,7 +242,19 @@ def keep_service(store: Store, records: Records, made: list[Kept]) -> None:
         )
         assert not entry.held, entry.problems
         entries.append(entry)
+    by, session = By("officer@x.example", NOW), records.session
+    themes = {one.name: one.id for one in all_themes(session)}
     for kept, saved in zip(made, records.save_many(entries), strict=True):
         kept.reference = saved.reference
+        record = records.read(kept.form, saved.record_id)
+        assert record is not None
+        for theme, side in kept.themes:
+            marked = (record, "area:overall", themes[theme], Side(side), TODAY)
+            mark(session, by, *marked)
+        if kept.number % 30 == 2:
+            # One that was marked by mistake counts nowhere.
+            last = kept.themes.pop()
+            there = marked_of(session, record)
+            unmark(session, by, record, next(o.id for o in there if o.theme == last[0]))
         if kept.withdrawn:
             records.withdraw(kept.form, [saved.record_id], "Typed twice")
