@@ -10,9 +10,11 @@ from typing import Final
 from sqlalchemy import select, update
 
 from backoffice.access.gate import clock, current_account
-from backoffice.programme.work.steps import NEW, Stands, Steps
+from backoffice.programme.work.stands import Stands
+from backoffice.programme.work.steps import NEW, Steps
 from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of
+from backoffice.screens.moderation_rules import moderation_rules
 from backoffice.screens.sheet import today
 from backoffice.store.database import db, writing
 from backoffice.store.people_tables import Person
@@ -59,8 +61,8 @@ class WorkPanel:
 def steps_here(view: FormView) -> Steps:
     """The steps of work, on behalf of whoever is there."""
     account = current_account()
-    by = By(account.email, clock())
-    return Steps(db.session(), view.records, account, by, today())
+    by, rules = By(account.email, clock()), moderation_rules()
+    return Steps(db.session(), view.records, account, by, today(), rules)
 
 
 def work_panel(view: FormView, record: StoredRecord) -> WorkPanel | None:

@@ -9,6 +9,7 @@ from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.scope import scope_of
 from backoffice.programme.work.steps import Steps
 from backoffice.programme.work.taken import NotTaken
+from backoffice.screens.moderation_rules import moderation_rules
 from backoffice.screens.sheet import today
 from backoffice.store.database import db
 from backoffice.store.opening import store_of
@@ -29,7 +30,8 @@ def take(number: int) -> ResponseReturnValue:
         seen = records.read(work.form, work.record_id, scope_of(account))
         if seen is None:
             abort(404)
-    steps = Steps(session, records, account, By(account.email, clock()), today())
+    by, rules = By(account.email, clock()), moderation_rules()
+    steps = Steps(session, records, account, by, today(), rules)
     try:
         taken = steps.take(
             number,

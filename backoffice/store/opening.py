@@ -14,6 +14,7 @@ from backoffice.config import Settings
 from backoffice.store import (
     feed_tables,
     intake_tables,
+    moderation_tables,
     month_tables,
     notice_tables,
     obligation_tables,
@@ -31,7 +32,7 @@ from backoffice.store.versions import Versions
 
 _KEY = "backoffice.store"
 _TABLES = (
-    *(feed_tables, intake_tables, month_tables, notice_tables),
+    *(feed_tables, intake_tables, moderation_tables, month_tables, notice_tables),
     *(obligation_tables, people_tables, return_tables, sampling_tables),
     *(template_tables, trail_tables, view_tables, work_tables),
 )

@@ -2,7 +2,8 @@
 
 Each is a YAML file of this folder, for one form or several. What a step needs is said
 in the forms' own conditions, over the record and what the back office knows of it
-(`open_actions`, how many of its actions are neither done nor dropped).
+(`open_actions`, how many of its actions are neither done nor dropped; whether a
+`moderator_named`; whether `moderation_owed`: asked for, and not agreed yet).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ EFFECTS = ("notify", "share")
 those whom it is about."""
 SUBMIT = "submit"
 """The step by which a record is sent in. Saving a new record takes it."""
-FACTS = ("open_actions",)
+FACTS = ("open_actions", "moderator_named", "moderation_owed")
 """What a condition may ask beside the record's own fields."""
 
 

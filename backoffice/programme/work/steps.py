@@ -7,7 +7,6 @@ Each step is one row of history in the transaction that takes it. What follows a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -15,44 +14,30 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from backoffice.access.accounts import Account
+from backoffice.programme.moderation.asked_for import ask_where_always
+from backoffice.programme.moderation.kept import typed_over
+from backoffice.programme.people import person_of_account
 from backoffice.programme.work.effects import EFFECTS
-from backoffice.programme.work.facts import facts
 from backoffice.programme.work.movers import Concerned, concerned, movers
+from backoffice.programme.work.stands import Offered, Stands, missing
 from backoffice.programme.work.taken import NotTaken, Taken
 from backoffice.store.database import writing
 from backoffice.store.records import Records
 from backoffice.store.rows import WITHDRAWN, By, StoredRecord
 from backoffice.store.work_tables import Work, WorkStep
-from form_definitions.conditions import World
 from form_definitions.life_cycles import (
     SUBMIT,
     LifeCycle,
-    State,
     Step,
     shipped_life_cycles,
+)
+from form_definitions.moderation_rules import (
+    ModerationRules,
+    shipped_moderation_rules,
 )
 
 NEW: Final = "new"
 """The step by which a piece of work began."""
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A step somebody may take, and what stands in its way."""
-
-    step: Step
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Stands:
-    """Where a piece of work stands, for one account."""
-
-    work: Work
-    cycle: LifeCycle
-    state: State
-    offered: tuple[Offered, ...]
-    of: Concerned
 
 
 class Steps:
@@ -60,16 +45,30 @@ class Steps:
 
     Args:
         today: the day it is where the council is.
+        rules: of moderation; those that come with this program where none are given.
     """
 
     def __init__(
-        self, session: Session, records: Records, account: Account, by: By, today: date
+        self,
+        session: Session,
+        records: Records,
+        account: Account,
+        by: By,
+        today: date,
+        rules: ModerationRules | None = None,
     ) -> None:
         self.session = session
         self.records = records
         self.account = account
         self.by = by
         self.today = today
+        self.rules = rules or shipped_moderation_rules()
+
+    @property
+    def person_id(self) -> int | None:
+        """The person whose account acts here, where the staff list knows them."""
+        person = person_of_account(self.session, self.account.email)
+        return None if person is None else person.id
 
     def of_record(self, record: StoredRecord) -> Stands | None:
         """Where a record's work stands; None of a form without a life cycle, and of
@@ -128,6 +127,22 @@ class Steps:
             self._after(work, step, record, stands.of)
             return work
 
+    def follow(self, work_id: int, key: str) -> None:
+        """Take a step that follows from what others said or did, whoever acts here, if
+        it leads on from where the work stands and nothing that it needs is missing.
+        """
+        with writing(self.session):
+            work = self._locked(work_id)
+            step = shipped_life_cycles()[work.form].steps.get(key)
+            if step is None or work.state not in step.begins:
+                return
+            record = self._record(work)
+            if self._missing(step, record):
+                return
+            of = concerned(self.session, work, record)
+            self._move(work, step, "")
+            self._after(work, step, record, of)
+
     def saved(
         self,
         form_key: str,
@@ -147,16 +162,22 @@ class Steps:
                 of; None where nobody allocated it.
             is_new: whether the record was not there before.
 
-        Raises NotTaken where that piece of work is not this account's to do.
+        Raises NotTaken where that piece of work is not this account's to do, or what
+        the record keeps of its moderation was typed over.
         """
         cycle = shipped_life_cycles().get(form_key)
         if cycle is None:
             return
         work = self._work_of(form_key, record_id, work_id, cycle, is_new)
         step = cycle.steps[SUBMIT]
-        if work is None or work.state not in step.begins:
+        record = self.records.read(form_key, record_id)
+        if why := typed_over(self.session, self.rules, record):
+            raise NotTaken(why)
+        if work is None:
             return
-        record = self._record(work)
+        if work.state not in step.begins:
+            self._ask_moderation(work, record)
+            return
         of = concerned(self.session, work, record)
         mine = movers(self.session, self.account, of, record)
         if not mine.intersection(step.who) or self._missing(step, record):
@@ -220,20 +241,21 @@ class Steps:
         return work
 
     def _missing(self, step: Step, record: StoredRecord | None) -> tuple[str, ...]:
-        if record is None:
-            return ("There is no record of it yet",) if step.needs else ()
-        if record.status == WITHDRAWN:
-            return ("Its record was withdrawn; restore that first",)
-        told, world = facts(record), World(self.today, record.form.order)
-        return tuple(
-            need.message for need in step.needs if not need.that.holds(told, world)
-        )
+        return missing(self.session, self.rules, step, record, self.today)
 
     def _after(
         self, work: Work, step: Step, record: StoredRecord | None, of: Concerned
     ) -> None:
+        if step.key == SUBMIT:
+            self._ask_moderation(work, record)
         for name in step.then:
             EFFECTS[name](Taken(self.session, self.by, work, step, record, of))
+
+    def _ask_moderation(self, work: Work, record: StoredRecord | None) -> None:
+        """Ask for it where a record is moderated in any case, once it was sent in."""
+        if record is not None and record.status != WITHDRAWN:
+            rules = self.rules.moderated.get(work.form)
+            ask_where_always(self.session, rules, record, self.by, self.today)
 
     def _move(self, work: Work, step: Step, reason: str) -> None:
         before = work.state

@@ -29,6 +29,7 @@ ROLES = {
     "Mo Manager": (Role.MANAGER, "team_manager"),
     "Pat Officer": (Role.PERFORMANCE, ""),
     "Stan Stranger": (Role.AUDITOR, "team_manager"),
+    "Sam Service": (Role.MANAGER, "service_delivery_manager"),
 }
 AUDIT = {
     "case_id": "0123456",

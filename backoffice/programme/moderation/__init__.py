@@ -1,0 +1,1 @@
+"""Moderation: which audits somebody else grades too, and what both agree."""
