@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.config import Settings
 from backoffice.store import (
+    alert_tables,
     feed_tables,
     intake_tables,
     moderation_tables,
@@ -20,6 +21,7 @@ from backoffice.store import (
     obligation_tables,
     people_tables,
     return_tables,
+    rule_tables,
     sampling_tables,
     template_tables,
     trail_tables,
@@ -35,6 +37,7 @@ _TABLES = (
     *(feed_tables, intake_tables, moderation_tables, month_tables, notice_tables),
     *(obligation_tables, people_tables, return_tables, sampling_tables),
     *(template_tables, trail_tables, view_tables, work_tables),
+    *(alert_tables, rule_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")
