@@ -233,6 +233,14 @@ class UploadEntry(Stored):
     __table_args__ = (
         Index("ix_upload_entry_status", "upload_id", "status", "position"),
         Index("ix_upload_entry_record_id", "record_id"),
+        # Few of very many, asked for whenever a file has rows that a person must see.
+        Index(
+            "ix_upload_entry_settled",
+            "form",
+            "upload_id",
+            sqlite_where=text("settled = 1"),
+            postgresql_where=text("settled"),
+        ),
     )
 
     upload_id: Mapped[int] = mapped_column(
