@@ -19,8 +19,9 @@ CLOCK, WORKING = "clock", "working"
 """Every hour counts; or those of working days alone, without bank holidays."""
 PLACES = frozenset({"reference", "link", "due", "council"})
 """What may stand in a subject or a letter, in braces."""
-TO = ("doer", "subject", "manager")
-"""Who may be written to beside the holders of posts."""
+TO = ("doer", "subject", "manager", "performance")
+"""Who may be written to beside the holders of posts; the last is everybody of the
+Performance Team who has an account."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,21 @@ class Notice:
     when: Condition | None = None
     copies: tuple[Copy, ...] = ()
     source: str = ""
+    after: tuple[str, ...] = ()
+    """The steps that it follows; where there are none, every step that notifies."""
+    alert: bool = False
+    """Whether it waits for no step: it is written when a record is saved of which
+    `when` holds, and the record stays marked until somebody has said what was done."""
+
+    def follows(self, step: str) -> bool:
+        """Whether it is written after a step that notifies."""
+        return not self.alert and (not self.after or step in self.after)
 
 
 _WORDS: dict[str, type] = {
     "notice": str,
     "title": str,
-    "form": str,
+    "forms": list,
     "when": str,
     "to": list,
     "copies": list,
@@ -60,20 +70,23 @@ _WORDS: dict[str, type] = {
     "subject": str,
     "letter": str,
     "source": str,
+    "after": list,
+    "alert": bool,
 }
-_NEEDED = ("notice", "title", "form", "to", "within_hours", "subject", "letter")
+_NEEDED = ("notice", "title", "forms", "to", "within_hours", "subject", "letter")
 
 
 @cache
-def shipped_notices() -> Mapping[str, tuple[Notice, ...]]:
-    """The notices of this folder, by the form they are of."""
-    found: dict[str, tuple[Notice, ...]] = {}
-    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yaml"):
-            text = file.read_text(encoding="utf-8")
-            for one in read_notices(text, file_name=file.name):
-                found[one.form] = (*found.get(one.form, ()), one)
-    return MappingProxyType(found)
+def shipped_files() -> Mapping[str, str]:
+    """The texts of this folder's files, by their names without `.yaml`."""
+    there = sorted(files(__name__).iterdir(), key=lambda file: file.name)
+    return MappingProxyType(
+        {
+            file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
+            for file in there
+            if file.name.endswith(".yaml")
+        }
+    )
 
 
 def read_notices(text: str, *, file_name: str) -> list[Notice]:
@@ -83,11 +96,21 @@ def read_notices(text: str, *, file_name: str) -> list[Notice]:
     """
     whole = part_in(text, file_name, "a file of notices")
     whole.only({"notices": list}, ("notices",))
-    return [_notice(part) for part in whole.parts("notices", "a notice")]
+    return [
+        one for part in whole.parts("notices", "a notice") for one in _of_forms(part)
+    ]
 
 
-def _notice(part: Part) -> Notice:
+def _of_forms(part: Part) -> list[Notice]:
+    """The notice, of each of the forms that it is of."""
     part.only(_WORDS, _NEEDED)
+    forms = part.texts("forms")
+    if not forms:
+        raise part.refused("a notice is of one form or several", "forms")
+    return [_notice(part, form) for form in forms]
+
+
+def _notice(part: Part, form: str) -> Notice:
     what, to = part.what, part.texts("to")
     for one in to:
         if one not in TO:
@@ -103,6 +126,9 @@ def _notice(part: Part) -> Notice:
             if place not in PLACES:
                 there = ", ".join(sorted(PLACES))
                 raise part.refused(f"there is no {{{place}}}; there is {there}", word)
+    if what.get("alert") and ("when" not in what or "after" in what):
+        words = "an alert says 'when', and follows no step"
+        raise part.refused(words, "alert")
     copies = []
     for copy in part.parts("copies", "a copy"):
         copy.only({"post": str, "when": str}, ("post",))
@@ -110,7 +136,7 @@ def _notice(part: Part) -> Notice:
     return Notice(
         what["notice"],
         what["title"],
-        what["form"],
+        form,
         to,
         what["subject"],
         what["letter"],
@@ -119,6 +145,8 @@ def _notice(part: Part) -> Notice:
         part.condition("when"),
         tuple(copies),
         what.get("source", ""),
+        part.texts("after"),
+        what.get("alert", False),
     )
 
 

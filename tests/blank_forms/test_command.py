@@ -32,7 +32,7 @@ def run(*words: str) -> Result:
 def test_a_blank_goes_out_and_comes_back_saved() -> None:
     out = run("export", "blank", "--form", FORM.key, "-o", "blank.xlsx")
     assert out.exit_code == 0
-    assert "Case file audit, version 1: written to blank.xlsx" in out.stderr
+    assert "Case file audit, version 2: written to blank.xlsx" in out.stderr
     fill_form(Path("blank.xlsx"), FORM, everything(FORM, 0))
 
     done = run("import", "blank.xlsx", "--json", "-", "--commit")

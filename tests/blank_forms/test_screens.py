@@ -59,7 +59,7 @@ def send(client: FlaskClient, path: Path) -> str:
 def test_the_list_leads_to_both_layouts(officer: FlaskClient) -> None:
     assert 'href="blank/"' in officer.get(LIST).text
     page = officer.get(f"{LIST}blank/").text
-    assert "Case file audit, version 1" in page
+    assert "Case file audit, version 2" in page
     assert re.findall(r'action="((?:one|many)/)"', page) == ["one/", "many/"]
     answer = officer.get(f"{LIST}blank/one/")
     assert (

@@ -105,7 +105,9 @@ def test_a_question_that_read_otherwise_before_tells_both() -> None:
         for field in first.fields
     )
     earlier = replace(
-        AUDIT, sections=(replace(first, fields=fields), *AUDIT.sections[1:])
+        AUDIT,
+        version=1,
+        sections=(replace(first, fields=fields), *AUDIT.sections[1:]),
     )
     newer = replace(AUDIT, version=2)
     row = told(newer, "team", forms=(earlier, newer))

@@ -29,13 +29,19 @@ class Concerned:
     moderator: int | None = None
 
 
-def concerned(session: Session, work: Work, record: StoredRecord | None) -> Concerned:
-    """Whose work it is, whom it is about, and who manages them."""
-    subjects = set() if work.about_id is None else {work.about_id}
+def concerned(
+    session: Session, work: Work | None, record: StoredRecord | None
+) -> Concerned:
+    """Whose work it is, whom it is about, and who manages them.
+
+    Args:
+        work: None of a record that has none, as one that came in with a workbook.
+    """
+    subjects = set() if work is None or work.about_id is None else {work.about_id}
+    asked = work.person_id if work else None
+    moderator = work.moderator_id if work else None
     if record is None:
-        return Concerned(
-            work.person_id, frozenset(subjects), moderator=work.moderator_id
-        )
+        return Concerned(asked, frozenset(subjects), moderator=moderator)
     form, values = record.form, record.values
     by = [values.get(form.record.by)] if form.record.by else []
     about = [values.get(name) for name in form.record.about if name != MANAGER]
@@ -46,12 +52,8 @@ def concerned(session: Session, work: Work, record: StoredRecord | None) -> Conc
         found = {known.get(folded(str(name))) for name in names if name}
         return frozenset(one for one in found if one is not None)
 
-    doer = work.person_id
-    if doer is None:
-        doer = next(iter(people(by)), None)
-    return Concerned(
-        doer, people(about) | subjects, people(managers), work.moderator_id
-    )
+    doer = asked if asked is not None else next(iter(people(by)), None)
+    return Concerned(doer, people(about) | subjects, people(managers), moderator)
 
 
 def movers(

@@ -52,5 +52,8 @@ def missing(
     told = {**facts(record), **facts_of(session, moderated, record, today)}
     world = World(today, record.form.order)
     return tuple(
-        need.message for need in step.needs if not need.that.holds(told, world)
+        need.message
+        for need in step.needs
+        # A record under an earlier version is not asked for what that did not ask.
+        if need.that.names() <= told.keys() and not need.that.holds(told, world)
     )

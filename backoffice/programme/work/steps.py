@@ -14,9 +14,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from backoffice.access.accounts import Account
+from backoffice.programme.alerts.raising import raise_where_marked
 from backoffice.programme.moderation.asked_for import ask_where_always
 from backoffice.programme.moderation.kept import typed_over
 from backoffice.programme.people import person_of_account
+from backoffice.programme.rules.in_force import life_cycles
 from backoffice.programme.work.effects import EFFECTS
 from backoffice.programme.work.movers import Concerned, concerned, movers
 from backoffice.programme.work.stands import Offered, Stands, missing
@@ -25,12 +27,7 @@ from backoffice.store.database import writing
 from backoffice.store.records import Records
 from backoffice.store.rows import WITHDRAWN, By, StoredRecord
 from backoffice.store.work_tables import Work, WorkStep
-from form_definitions.life_cycles import (
-    SUBMIT,
-    LifeCycle,
-    Step,
-    shipped_life_cycles,
-)
+from form_definitions.life_cycles import SUBMIT, LifeCycle, Step
 from form_definitions.moderation_rules import (
     ModerationRules,
     shipped_moderation_rules,
@@ -80,7 +77,7 @@ class Steps:
 
     def stands(self, work: Work, record: StoredRecord | None) -> Stands:
         """Where a piece of work stands, and which steps this account may take."""
-        cycle = shipped_life_cycles()[work.form]
+        cycle = life_cycles(self.session)[work.form]
         of = concerned(self.session, work, record)
         mine = movers(self.session, self.account, of, record)
         offered = tuple(
@@ -133,7 +130,7 @@ class Steps:
         """
         with writing(self.session):
             work = self._locked(work_id)
-            step = shipped_life_cycles()[work.form].steps.get(key)
+            step = life_cycles(self.session)[work.form].steps.get(key)
             if step is None or work.state not in step.begins:
                 return
             record = self._record(work)
@@ -165,12 +162,13 @@ class Steps:
         Raises NotTaken where that piece of work is not this account's to do, or what
         the record keeps of its moderation was typed over.
         """
-        cycle = shipped_life_cycles().get(form_key)
+        record = self.records.read(form_key, record_id)
+        raise_where_marked(self.session, self.by, record)
+        cycle = life_cycles(self.session).get(form_key)
         if cycle is None:
             return
         work = self._work_of(form_key, record_id, work_id, cycle, is_new)
         step = cycle.steps[SUBMIT]
-        record = self.records.read(form_key, record_id)
         if why := typed_over(self.session, self.rules, record):
             raise NotTaken(why)
         if work is None:
@@ -194,7 +192,7 @@ class Steps:
         **facts_of_it: object,
     ) -> Work:
         """A new piece of work in its first state. In the caller's transaction."""
-        cycle = shipped_life_cycles()[form_key]
+        cycle = life_cycles(self.session)[form_key]
         work = Work(
             form=form_key,
             state=cycle.first.key,

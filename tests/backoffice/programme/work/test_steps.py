@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -175,24 +177,73 @@ def test_a_supervision_audit_is_sent_in_twice(audited: Audited) -> None:
     assert audited.take("Ann Auditor", audit, "review") == "reviewed"
 
 
+APPENDIX_A = {
+    "consent_obtained": "Yes",
+    "consent_gained_by": "Wren Worker",
+    "consent_confirmed": "Yes",
+    "purpose_explained": "Yes",
+    "extent": "A part of it",
+}
+OBSERVED = {
+    "worker": "Wren Worker",
+    "worker_stage": "Experienced",
+    "observer": "Ann Auditor",
+    "observation_date": "20/11/2026",
+    "activity": "A home visit",
+    "discussed_with_practitioner_on": "20/11/2026",
+    "overall_grade": "Good",
+    "overall_rationale": "Kind and clear.",
+}
+
+
 def test_an_observation_without_consent_is_not_sent_in(audited: Audited) -> None:
-    said = {
-        "worker": "Wren Worker",
-        "observer": "Ann Auditor",
-        "observation_date": "20/11/2026",
-        "overall_grade": "Good",
-        "overall_rationale": "Kind and clear.",
-    }
-    seen = audited.save(form="staff_observation", **said)
+    seen = audited.save(form="staff_observation", **OBSERVED)
     assert audited.work(seen).state == "allocated"
     with pytest.raises(NotTaken, match="consent was obtained"):
         audited.take("Ann Auditor", seen, "submit")
-    audited.save(
-        form="staff_observation", record_id=seen, consent_obtained="Yes", **said
-    )
+    audited.save(form="staff_observation", record_id=seen, **(OBSERVED | APPENDIX_A))
+    assert audited.work(seen).state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("worker_stage", "which stage the worker is in"),
+        ("activity", "which activity was observed"),
+        ("consent_confirmed", "confirmed the consent"),
+        ("purpose_explained", "the purpose was explained"),
+        ("extent", "the whole or a part"),
+        ("discussed_with_practitioner_on", "talked over with the practitioner"),
+    ],
+)
+def test_an_observation_says_each_fact_of_appendix_a(
+    audited: Audited, without: str, said: str
+) -> None:
+    told = {k: v for k, v in (OBSERVED | APPENDIX_A).items() if k != without}
+    seen = audited.save(form="staff_observation", **told)
+    with pytest.raises(NotTaken, match=said):
+        audited.take("Ann Auditor", seen, "submit")
+
+
+def test_an_observation_is_reviewed_planned_and_tied_to_appraisal(
+    audited: Audited,
+) -> None:
+    told = OBSERVED | APPENDIX_A
+    seen = audited.save(form="staff_observation", actions=(), **told)
     assert audited.take("Ann Auditor", seen, "share") == "shared"
     with pytest.raises(NotTaken, match="in which supervision"):
         audited.take("Wren Worker", seen, "review")
+    told |= {"reviewed_in_supervision_on": "23/11/2026", "action_plan": "Agreed"}
+    audited.save(form="staff_observation", actions=(), record_id=seen, **told)
+    with pytest.raises(NotTaken, match="Write down the actions of the plan"):
+        audited.take("Wren Worker", seen, "review")
+    audited.save(form="staff_observation", actions=DONE, record_id=seen, **told)
+    assert audited.take("Wren Worker", seen, "review") == "reviewed"
+    with pytest.raises(NotTaken, match="links to the worker's appraisal"):
+        audited.take("Ann Auditor", seen, "close")
+    told |= {"appraisal_link": "Her aim was direct work; it is met."}
+    audited.save(form="staff_observation", actions=DONE, record_id=seen, **told)
+    assert audited.take("Ann Auditor", seen, "close") == "closed"
 
 
 def test_a_meeting_is_discussed_with_its_chair(audited: Audited) -> None:
@@ -201,13 +252,28 @@ def test_a_meeting_is_discussed_with_its_chair(audited: Audited) -> None:
         "meeting_date": "20/11/2026",
         "observer": "Ann Auditor",
         "chair": "Mo Manager",
-        "consent_obtained": "Yes",
         "overall_grade": "Good",
         "overall_rationale": "The child was at its centre.",
+        **APPENDIX_A,
     }
-    seen = audited.save(form="meeting_observation", **said)
+    seen = audited.save(form="meeting_observation", actions=(), **said)
     with pytest.raises(NotTaken, match="discussed with the chair"):
         audited.take("Ann Auditor", seen, "discuss")
     discussed = {**said, "discussed_with_chair_on": "21/11/2026"}
-    audited.save(form="meeting_observation", record_id=seen, **discussed)
+    audited.save(form="meeting_observation", actions=(), record_id=seen, **discussed)
+    with pytest.raises(NotTaken, match="the learning or the actions"):
+        audited.take("Ann Auditor", seen, "discuss")
+    discussed |= {"learning_agreed": "Ask the child first."}
+    audited.save(form="meeting_observation", actions=(), record_id=seen, **discussed)
     assert audited.take("Ann Auditor", seen, "discuss") == "discussed"
+
+
+def test_what_an_earlier_version_did_not_ask_is_not_needed(audited: Audited) -> None:
+    seen = audited.save(form="staff_observation", **OBSERVED, consent_obtained="Yes")
+    record = audited.records().read("staff_observation", seen)
+    assert record is not None
+    since = {*APPENDIX_A, "discussed_with_practitioner_on"} - {"consent_obtained"}
+    values = {k: v for k, v in record.values.items() if k not in since}
+    earlier = replace(record, values=values)
+    stands = audited.steps("Ann Auditor").stands(audited.work(seen), earlier)
+    assert {one.step.key: one.missing for one in stands.offered}["submit"] == ()

@@ -1,0 +1,1 @@
+"""The council's own life cycles and notices: dated, in the place of the shipped."""
