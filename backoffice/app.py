@@ -60,6 +60,7 @@ from backoffice.screens import (
 )
 from backoffice.store.opening import attach
 
+    themes_view,
 VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
     log_in_view.register,
@@ -97,6 +98,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
 
 LARGEST_UPLOAD: Final = 50 * 1024 * 1024
 LARGEST_FORM: Final = 4 * 1024 * 1024
+    themes_view.register,
 """Bytes of what is typed. A long audit with every rationale full has about 200 kB."""
 
 

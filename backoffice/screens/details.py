@@ -19,6 +19,7 @@ from backoffice.screens.lists import one_of
 from backoffice.screens.notices_view import said_of, sent_of
 from backoffice.screens.raw_texts import raw_text
 from backoffice.screens.safe_view import record_id
+from backoffice.screens.themes_panel import themes_panel
 from backoffice.screens.work_panel import work_panel
 from backoffice.store.database import db
 from backoffice.store.fixed import Upload, UploadEntry
@@ -112,6 +113,7 @@ def page(view: FormView) -> str:
         may_withdraw=view.permits("withdraw"),
         key=once.new_key(),
         work=work_panel(view, record),
+        themes=themes_panel(view, record),
         letters=sent_of(record.id),
         letters_said=said_of,
     )

@@ -7,7 +7,7 @@ once is kept and handed out again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from flask import current_app, request
 from markupsafe import Markup
 from sqlalchemy import select
 
-from backoffice.screens import filters
+from backoffice.screens import filters, found_filter
 from backoffice.screens.form_view import FormView
 from backoffice.screens.lists import Column
 from backoffice.screens.offered import Shown, column_of
@@ -107,6 +107,7 @@ _TITLES = {
     "form_version": "Version of the form",
     "status": "Status",
     "record_date": "Date",
+    found_filter.FOUND: "Theme found",
 }
 
 
@@ -128,6 +129,8 @@ def _one_said(flt: filters.RecordFilter, field: Field | None, value: Any) -> str
         return "no answer"
     if flt.name == "month":
         return month(str(value))
+    if flt.name == found_filter.FOUND:
+        return found_filter.said(value)
     return field.kind.show(value) if field else str(value)
 
 
@@ -141,6 +144,8 @@ def _box(view: FormView, box: Shown) -> tuple[Markup, str, tuple[str, ...]]:
         both = (f"{name}_from", f"{name}_to")
         written = _written("date_filter", box.title, *both, first, last, said)
         return written, said, both
+    if box.look == "themes":
+        box = replace(box, options=found_filter.options())
     options = _held(view, box.name) if box.ask else box.options
     if box.look == "text" or options is None:
         text = request.args.get(f"{name}_contains", "")[:200]

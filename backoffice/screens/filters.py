@@ -147,10 +147,10 @@ def filters_of(form: Form, model: type[Any]) -> list[RecordFilter]:
     """Every filter a list of this form takes, whether or not it is offered."""
     found: list[RecordFilter] = [
         InList("status", model.status, _one_of(STATUS_WORDS)),
-        InList("form_version", model.form_version, _number),
+        InList("form_version", model.form_version, read_number),
         InList("month", model.month, _month),
         InList("month", model.month, _month, way="equals"),
-        InList("upload", model.upload_id, _number, way="equals"),
+        InList("upload", model.upload_id, read_number, way="equals"),
         Bound("record_date", model.record_date, read_day, "from"),
         Bound("record_date", model.record_date, read_day, "to"),
     ]
@@ -190,7 +190,7 @@ def _filters(  # noqa: C901 - one case for each kind
         case kinds.Month():
             return [*_bounds(key, column, _month), empty]
         case kinds.Whole():
-            return [*_bounds(key, column, _number), empty]
+            return [*_bounds(key, column, read_number), empty]
         case kinds.Number():
             return [*_bounds(key, column, _decimal), empty]
         case _:
@@ -240,7 +240,8 @@ def _month(text: str) -> str:
     return str(_read(kinds.Month(), text))
 
 
-def _number(text: str) -> int:
+def read_number(text: str) -> int:
+    """A whole number of an address. Raises ValueError where it is none."""
     number = int(_read(kinds.Whole(), text))
     if not -(2**31) <= number < 2**31:
         raise ValueError("no such number")

@@ -14,6 +14,7 @@ from backoffice.access.gate import current_account
 from backoffice.access.roles import Verb, may
 from backoffice.access.scope import Scope, scope_of
 from backoffice.screens import filters, lists, offered
+from backoffice.screens.found_filter import Found
 from backoffice.screens.paging import Sorting
 from backoffice.screens.safe_view import SafeView
 from backoffice.store import search
@@ -45,7 +46,10 @@ class FormView(SafeView):
         self.offered = offered.offered(self.definition, self.definition.version)
         self.column_list = ["reference", *(c.name for c in self.columns)]
         self.column_sortable_list = list(self.column_list)
-        self.column_filters = filters.filters_of(self.definition, table.model)
+        self.column_filters = [
+            *filters.filters_of(self.definition, table.model),
+            Found(table.model),
+        ]
         super().__init__(
             table.model, db, name=self.definition.plural, endpoint="records"
         )

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from backoffice.screens import filters
 from backoffice.screens.filters import labels_of
+from backoffice.screens.found_filter import FOUND
 from backoffice.screens.lists import STATUS_WORDS
 from form_definitions import kinds
 from form_definitions.form import Field, Form
@@ -17,7 +18,8 @@ from form_definitions.form import Field, Form
 
 @dataclass(frozen=True)
 class Shown:
-    """A filter as it stands above the list. `look` is ``ticks``, ``text``, ``days``."""
+    """A filter as it stands above the list. `look` is ``ticks``, ``text``, ``days``,
+    ``themes``."""
 
     name: str
     title: str
@@ -41,6 +43,7 @@ def offered(form: Form, versions: int) -> list[Shown]:
     for key in dict.fromkeys(later):
         if key and key not in keys and key != record.date:
             found.append(_shown(form, form.field(key)))
+    found.append(Shown(FOUND, "Theme found", "themes"))
     found.append(Shown("status", "Status", "ticks", tuple(STATUS_WORDS.items())))
     if versions > 1:
         numbers = tuple((str(n), f"Version {n}") for n in range(versions, 0, -1))

@@ -26,6 +26,7 @@ from backoffice.screens import (
     download,
     edit,
     list_page,
+    themes_panel,
     views_view,
     while_typing,
 )
@@ -48,6 +49,8 @@ class RecordView(FormView):
         "draft_view": "write",
         "withdraw_view": "withdraw",
         "restore_view": "withdraw",
+        "mark_view": "write",
+        "unmark_view": "write",
         "blank_page": "add",
         "blank_file": "add",
         "columns_view": "see",
@@ -136,6 +139,14 @@ class RecordView(FormView):
     @expose("/restore/", methods=("POST",))
     def restore_view(self) -> Any:
         return details.restore(self)
+
+    @expose("/mark/", methods=("POST",))
+    def mark_view(self) -> Any:
+        return themes_panel.mark(self, details.found(self))
+
+    @expose("/unmark/", methods=("POST",))
+    def unmark_view(self) -> Any:
+        return themes_panel.unmark(self, details.found(self))
 
     @action("withdraw", "Withdraw")
     def action_withdraw(self, ids: Sequence[str]) -> Any:

@@ -78,6 +78,7 @@ MAY_OPEN = {
     "/review/": TEAM,
     "/help/uploads/": TEAM,
     "/help/due/": TEAM,
+    "/themes/": TEAM,
     "/people/": TEAM,
     "/structure/": TEAM,
     "/accounts/": {Role.ADMINISTRATOR},
