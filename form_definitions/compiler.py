@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from form_definitions.conditions import Condition, ConditionError, both, parse
@@ -46,9 +47,11 @@ def compile_form(
     return None if found else form
 
 
+@lru_cache(maxsize=64)
 def form_from_json(text: str) -> Form:
     """A published version, from the canonical JSON it was stored as.
 
+    Opening a store compiles each; a second one in this process finds them made.
     Raises ValueError where that is damaged.
     """
     try:

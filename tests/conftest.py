@@ -9,6 +9,7 @@ has run. It is a copy of a template that is set up once in a run.
 - `store`: a Store on it, without an app; `session`: a session of it.
 - `records`: Records on behalf of ``performance@demo.example``.
 - `app`: the app on it; `client`: a test client of that.
+- `costly_hasher`: what the product keeps passwords with; the tests' own costs nothing.
 - `empty_url`: the URL of a database in which nothing has been set up.
 - `postgres`: the Postgres server of this run, skipped where there is none.
 
@@ -25,10 +26,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy.orm import Session
 
+from backoffice.access import passwords
 from backoffice.config import Settings
 from backoffice.config import settings as settings_of
 from backoffice.programme.learning import themes
@@ -131,6 +136,34 @@ def records(store: Store, session: Session) -> Records:
     return store.records(session, WHO)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all apps of this process, not once for each."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = self.codes.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher() -> Iterator[PasswordHasher]:
+    """Passwords of tests are kept at no cost; this is the one the product has."""
+    product = passwords.hasher
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "hasher", cheap)
+        yield product
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     from backoffice.app import create_app
@@ -138,6 +171,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = _compiled
     yield app
     store_of(app).engine.dispose()
 

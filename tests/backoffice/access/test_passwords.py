@@ -43,6 +43,14 @@ def test_only_a_hash_is_kept() -> None:
 
 
 def test_a_hash_of_other_costs_is_known_as_outdated() -> None:
-    old = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    old = passwords.PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     assert passwords.outdated(old.hash("three quiet words"))
     assert not passwords.outdated(passwords.hashed("three quiet words"))
+
+
+def test_trying_passwords_out_costs_what_owasp_asks(
+    costly_hasher: passwords.PasswordHasher,
+) -> None:
+    assert costly_hasher.time_cost >= 2
+    assert costly_hasher.memory_cost >= 19 * 1024
+    assert costly_hasher.hash("three quiet words").startswith("$argon2id$")
