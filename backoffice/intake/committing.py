@@ -116,7 +116,7 @@ def _to_save(desk: Desk, upload_id: int) -> Iterator[Sequence[Kept]]:
             .execute(
                 select(ENTRIES)
                 .where(c.upload_id == upload_id, c.position > last)
-                .where(c.outcome.is_not(None))
+                .where(c.outcome.in_(kept.DONE))
                 .order_by(c.position)
                 .limit(AT_ONCE)
             )

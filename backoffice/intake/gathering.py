@@ -17,10 +17,11 @@ from backoffice.aside import nameless_file
 from backoffice.intake import from_now_on, matches
 from backoffice.intake.desk import Desk
 from backoffice.intake.judging import Judge
-from backoffice.intake.judging_lines import Row, rows_of
+from backoffice.intake.judging_lines import Row
 from backoffice.intake.matches import Remembered
 from backoffice.intake.reading import Asked, maps_of, remembered
 from backoffice.intake.reading_lines import Wanted, frames_of, lines_of
+from backoffice.intake.settled_before import SettledBefore
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Gathered:
     """The import report without its records and counts."""
     verdicts: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     """How many rows there are of each status and outcome."""
+    split: int = 0
+    """Rows beyond one a line, of rows that were split in review before."""
     used: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Remembered answers by which cells were read, with how many; by number."""
 
@@ -99,7 +102,7 @@ def gather(
 def _take(desk: Desk, found: Gathered, wanted: Wanted, *, again: bool = False) -> bool:
     """Take what a file holds; False, before its rows are read, where matches that are
     remembered would have it read otherwise."""
-    judge = Judge(desk.session, desk.versions, desk.today)
+    judge, before = Judge(desk.session, desk.versions, desk.today), SettledBefore(desk)
     done = total = 0
     with closing(frames_of(wanted, desk.versions.current())) as frames:
         for frame in frames:
@@ -112,13 +115,13 @@ def _take(desk: Desk, found: Gathered, wanted: Wanted, *, again: bool = False) -
                         return False
                 case ("lines", _):
                     lines = lines_of(frame)
-                    found._lay_aside(rows_of(judge, lines))
+                    found._lay_aside(before.rows_of(judge, lines))
                     for line in lines:
                         found._note(line.used)
                     done += len(lines)
                     desk.progress(done, max(done, total))
                 case ("end", head):
-                    found.head = head
+                    found.head, found.split = head, before.added
     return True
 
 

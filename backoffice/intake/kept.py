@@ -43,6 +43,8 @@ DONE = (CREATED, UPDATED, UNCHANGED)
 LEFT_OUT, SENT_AGAIN = "left_out", "sent_again"
 """What became of a held row that is no record: a person said so, or a newer upload has
 the row again."""
+AS_SETTLED = "as_settled"
+"""Of a row that is sent once more: a person has settled it in an earlier upload."""
 
 
 def entry_of(kept: UploadEntry, form: Form) -> Entry:

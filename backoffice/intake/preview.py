@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import column, delete, select, table
 
 from backoffice import clock
-from backoffice.intake import from_now_on, kept, reading
+from backoffice.intake import from_now_on, kept, reading, splitting
 from backoffice.intake.desk import (
     COMMITTED,
     PREVIEWED,
@@ -165,6 +165,8 @@ def _keep(desk: Desk, upload: Upload, found: Gathered) -> None:
         "remembered": [vars(one) for one in found.remembered],
     }
     upload.counts = reading.counted(found.verdicts)
+    if found.split:
+        upload.counts[splitting.SPLIT] = found.split
     desk.session.flush()
     from_now_on.note_use(desk.session, upload.id, found.answers)
     position = 0

@@ -152,6 +152,8 @@ def maps_of(known: Iterable[Remembered], asked: Asked) -> Maps:
 
 WOULD = {kept.CREATED: "new", kept.UPDATED: "changed", kept.UNCHANGED: "same"}
 """What an outcome is called as long as nothing is saved."""
+SETTLED = "settled"
+"""Among an upload's counts: rows that were settled in review before."""
 
 
 def counted(verdicts: Iterable[tuple[str, str | None]]) -> dict[str, int]:
@@ -166,7 +168,9 @@ def counted(verdicts: Iterable[tuple[str, str | None]]) -> dict[str, int]:
         found[status] += times
         if outcome in WOULD:
             found[WOULD[outcome]] += times
-    return {key: found[key] for key in (*STATUSES, *WOULD.values())}
+        if outcome == kept.AS_SETTLED:
+            found[SETTLED] += times
+    return {key: found[key] for key in (*STATUSES, *WOULD.values(), SETTLED)}
 
 
 def needs_a_person(counts: dict[str, int]) -> bool:

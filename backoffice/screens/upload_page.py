@@ -128,6 +128,7 @@ class UploadPage:
             "held": "held",
             "twice": "twice in the file",
             "again": "sent again since",
+            "settled": "settled before",
             "refused": "refused",
         }
         small = {
@@ -141,6 +142,7 @@ class UploadPage:
             "held": "a person must settle them",
             "twice": "the first is taken",
             "again": "a newer upload has them",
+            "settled": "in review; those answers hold",
             "refused": "no usable record",
         }
         return [

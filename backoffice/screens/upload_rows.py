@@ -37,7 +37,12 @@ SHOWN: Mapping[str, tuple[str, ColumnElement[bool]]] = {
         (UploadEntry.status == DUPLICATE) & UploadEntry.outcome.is_(None),
     ),
     "again": ("Sent again since", UploadEntry.outcome == kept.SENT_AGAIN),
-    "refused": ("Refused", UploadEntry.status == REFUSED),
+    "settled": ("Settled before", UploadEntry.outcome == kept.AS_SETTLED),
+    "refused": (
+        "Refused",
+        (UploadEntry.status == REFUSED)
+        & UploadEntry.outcome.is_distinct_from(kept.AS_SETTLED),
+    ),
 }
 """Which rows can be looked at, and what they are called. `ASIDE` is beside these."""
 
