@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, not_, select
 
 from backoffice.figures.asked import Asked
-from backoffice.figures.counting import Clauses, counts
 from backoffice.figures.subjects import FINDINGS, Subject
+from backoffice.figures.tallying import Clauses, counts
 from exports.asked import MeasuredSheet
 from exports.measures import GRADES, THEMES, Measure
 from exports.measures.names import scales_of

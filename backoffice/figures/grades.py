@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
-
-from sqlalchemy import Select, func, select
 
 from backoffice.figures.asked import Asked, list_address
-from backoffice.figures.month_by_month import month_by_month
-from backoffice.store.fixed import Rating
+from backoffice.figures.grades_by_place import grades_by_place
 from exports.figures import Graded
 from exports.periods import Period
 from exports.tables import Symbol
@@ -20,8 +15,6 @@ from form_definitions.catalog import shipped_scales
 from form_definitions.form import Area, Form
 from form_definitions.kinds import Grade
 from form_definitions.scales import Scale
-
-RATINGS = Rating.__table__
 
 Place = tuple[str, str, str]
 """A form, an area, a scale."""
@@ -110,28 +103,12 @@ def _with_parts(
 
 
 def by_month(asked: Asked) -> Iterator[tuple[str, str, str, str, str, int]]:
-    """Form, month, area, scale, grade and how often.
-
-    Grouped in the order of the index, so that a million records are added up as
-    they are read; and form by form, so that the index is entered once for each.
-    """
+    """Form, month, area, scale, grade and how often."""
     for form in asked.forms:
         if form.areas:
-            ask = partial(_asked, form.key)
-            for row in month_by_month(asked, form.key, ask, ("grades",)):
+            for row in grades_by_place(asked, form, teams=False):
                 month, area, scale, grade, count = row
                 yield form.key, month, area, scale, grade, count
-
-
-def _asked(form: str, asked: Asked) -> Select[Any]:
-    c, months, ids = RATINGS.c, asked.period.months, asked.ids()
-    place = (c.month, c.area, c.scale, c.grade)
-    query = (
-        select(*place, func.count())
-        .where(c.form == form, c.month >= months[0], c.month <= months[-1])
-        .group_by(*place)
-    )
-    return query if ids is None else query.where(c.record_id.in_(ids))
 
 
 @dataclass(frozen=True)

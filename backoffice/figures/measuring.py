@@ -13,6 +13,7 @@ from backoffice.figures.counting import Counting
 from backoffice.figures.every import add_every
 from backoffice.figures.spellings import together, words_of
 from backoffice.figures.tallies import Found, Keys, Of, Tally
+from backoffice.figures.tallying import found_of
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
 from exports.measures import GRADES, RECORDS, Measure, shipped_measures
@@ -46,9 +47,9 @@ def measured(asked: Asked, sheet: MeasuredSheet) -> Measured:
     counting = Counting(asked, sheet)
     known = shipped_measures()
     counted = {one.key: known[one.change_of or one.key] for one in counting.measures}
-    now = counting.found(list(dict.fromkeys(counted.values())))
+    now = found_of(counting, list(dict.fromkeys(counted.values())))
     changed = [known[one.change_of] for one in counting.measures if one.change_of]
-    before = counting.before().found(changed) if changed else Found()
+    before = found_of(counting.before(), changed) if changed else Found()
     words = words_of(counting, now)
     now, before = together(now, words), together(before, words)
     if sheet.every:

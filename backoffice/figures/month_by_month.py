@@ -8,7 +8,7 @@ so a figure over a million records costs what its newest months do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -24,7 +24,11 @@ from exports.periods import Period, period_of
 
 Row: TypeAlias = Sequence[Any]
 Ask: TypeAlias = Callable[[Asked], Select[Any]]
+Answer: TypeAlias = Callable[[Asked], Iterable[Row]]
+Pack: TypeAlias = Callable[[Iterable[Row]], Iterable[Row]]
 
+_MINE = "counted by month"
+"""What a session has counted itself: it may not see yet that this was kept."""
 MOST = 5_000
 """Rows of one month; more are not kept. What tells so many places apart adds up
 nothing, and is counted as quickly as it would be read."""
@@ -32,8 +36,18 @@ _ANY_MONTH, _ANY_DAY = period_of("2000-01"), date(1000, 10, 10)
 """Of which a question is told: it is the same one, of whichever months and day."""
 
 
+def _as_they_are(rows: Iterable[Row]) -> Iterable[Row]:
+    return rows
+
+
 def month_by_month(
-    asked: Asked, form: str, ask: Ask, alike: tuple[Hashable, ...]
+    asked: Asked,
+    form: str,
+    ask: Ask,
+    alike: tuple[Hashable, ...],
+    *,
+    added_up: Answer | None = None,
+    packed: Pack = _as_they_are,
 ) -> Iterator[Row]:
     """All that a question finds in the months of a period, a month after the other.
 
@@ -43,12 +57,18 @@ def month_by_month(
             the month, which is its first column, and looks at nothing but records of
             those months.
         alike: what the question is made of beside its period and day.
+        added_up: answers the same from what is kept already, where that is so.
+        packed: puts rows together that are to be kept as one.
     """
     session = asked.session
     if asked.scope.clause(RECORDS.c) is not None:
         # Of one team or person: few, found by an index, and different for each reader.
-        yield from session.execute(ask(asked))
+        yield from packed(session.execute(ask(asked)))
         return
+
+    def counted_anew(of: Asked) -> Iterable[Row]:
+        return packed(session.execute(ask(of)))
+
     question, daily = _told(asked, form, ask, alike)
     stands = kept_months.standing(session, form, asked.period.months)
     found = {
@@ -57,15 +77,22 @@ def month_by_month(
         if one.stands == stands.get(month) and (not daily or one.on == asked.on)
     }
     if asked.differing is not None:
-        asked.differing.update((form, m) for m in _differing(asked, ask, found))
+        differing = _differing(asked, counted_anew, found)
+        asked.differing.update((form, month) for month in differing)
         return
+    mine: dict[str, Counted] = session.info.setdefault(_MINE, {}).setdefault(
+        (form, question, asked.on), {}
+    )
+    own = {m: one.found for m, one in mine.items() if one.stands == stands.get(m)}
+    found = own | found
     lacking = [month for month in stands if month not in found]
-    counted = _counted(asked, ask, lacking)
+    counted = _counted(asked, added_up or counted_anew, lacking)
     found |= counted
     if counted:
         # Where something was saved meanwhile, it is not known which of it was seen.
         now = kept_months.standing(session, form, lacking)
         unmoved = {m: rows for m, rows in counted.items() if now[m] == stands[m]}
+        mine |= {m: Counted(now[m], asked.on, rows) for m, rows in unmoved.items()}
         _keep(session, form, question, stands, unmoved, asked.on if daily else None)
     for month in stands:
         yield from found[month]
@@ -94,18 +121,22 @@ what is kept of it."""
 _MOST_TOLD = 2_000
 
 
-def _counted(asked: Asked, ask: Ask, months: Sequence[str]) -> dict[str, list[Row]]:
-    """What is found in some months, in one query for those that follow one another."""
+def _counted(
+    asked: Asked, answer: Answer, months: Sequence[str]
+) -> dict[str, list[Row]]:
+    """What is found in some months, at once for those that follow one another."""
     found: dict[str, list[Row]] = {month: [] for month in months}
-    for stretch in _stretches(months):
-        for row in asked.session.execute(ask(asked.at(stretch))):
+    for stretch in stretches(months):
+        for row in answer(asked.at(stretch)):
             found[row[0]].append(row)
     return found
 
 
-def _differing(asked: Asked, ask: Ask, found: Mapping[str, list[Row]]) -> Iterator[str]:
+def _differing(
+    asked: Asked, answer: Answer, found: Mapping[str, list[Row]]
+) -> Iterator[str]:
     """The months of which something else is kept than their records say."""
-    for month, rows in _counted(asked, ask, sorted(found)).items():
+    for month, rows in _counted(asked, answer, sorted(found)).items():
         there = Counter(tuple(_as_packed(row)) for row in rows)
         if there != Counter(tuple(_as_packed(row)) for row in found[month]):
             yield month
@@ -115,7 +146,7 @@ def _as_packed(row: Row) -> Iterator[Any]:
     return (str(_packed(one)) for one in row)
 
 
-def _stretches(months: Sequence[str]) -> Iterator[Period]:
+def stretches(months: Sequence[str]) -> Iterator[Period]:
     """The periods that months in order make up."""
     stretch: Period | None = None
     for month in map(period_of, months):

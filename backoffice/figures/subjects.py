@@ -164,8 +164,8 @@ def _grades(
     if ids is not None:
         where.append(ratings.record_id.in_(ids))
     of_record = _of_record(form, table)
-    joined = names & ({*of_record, *table.repeats} - {"month", "record_date", "unit"})
-    if added_up and not joined and "record_date" not in names:
+    joined = _of_records_too(table, names)
+    if added_up and grades_alone(table, names):
         alike = [ratings[name] for name in _ALIKE]
         grouped = select(*alike, func.count().label("times")).where(*where)
         source = grouped.group_by(ratings.form, *alike).subquery()
@@ -182,6 +182,17 @@ def _grades(
     record_id = ratings.record_id if times is None else times
     terms = _terms(asked, known, columns, table)
     return Subject(form, source, tuple(where), record_id, terms, known, times)
+
+
+def _of_records_too(table: FormTable, names: set[str]) -> set[str]:
+    """The names that a grade itself does not know."""
+    of_record = {*_of_record(table.form, table), *table.repeats}
+    return names & (of_record - {"month", "record_date", "unit"})
+
+
+def grades_alone(table: FormTable, names: set[str]) -> bool:
+    """Whether these names ask nothing but a grade's month, place, scale and team."""
+    return not _of_records_too(table, names) and "record_date" not in names
 
 
 _ALIKE = ("month", "area", "scale", "grade", "unit")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from backoffice.config import Settings
 from backoffice.jobs import queue, work
+from backoffice.jobs.counting_ahead import CountingAhead
 from backoffice.jobs.live import live_of
 from backoffice.jobs.work import AWAY, place_of
 from backoffice.programme.notices.sending import send_one
@@ -44,6 +45,12 @@ class Worker:
     wake: threading.Event = field(default_factory=threading.Event)
     stop: threading.Event = field(default_factory=threading.Event)
 
+    def __post_init__(self) -> None:
+        self._ahead = CountingAhead(self.store, self.settings, self._is_called)
+
+    def _is_called(self) -> bool:
+        return self.wake.is_set() or self.stop.is_set()
+
     def run(self) -> None:
         """Work until `stop` is set."""
         while not self.stop.is_set():
@@ -72,7 +79,11 @@ class Worker:
 
     def _one_more(self) -> bool:
         try:
-            return self.work_off() or send_one(self.store, self.settings)
+            return (
+                self.work_off()
+                or send_one(self.store, self.settings)
+                or self._ahead.one_more()
+            )
         except AWAY as why:
             # The job, where one was taken, is let go when its lease runs out.
             _LOG.warning("jobs: %s; looking again", type(why).__name__)

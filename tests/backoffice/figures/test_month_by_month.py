@@ -16,7 +16,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backoffice.access.scope import EVERYTHING, Scope
-from backoffice.figures import checking
+from backoffice.figures import checking, month_by_month
+from backoffice.figures.ahead import Ahead
 from backoffice.figures.asked import Asked
 from backoffice.figures.completed import completed
 from backoffice.figures.grades import graded
@@ -29,7 +30,7 @@ from backoffice.store.month_tables import MonthMark
 from backoffice.store.opening import Store
 from backoffice.store.records import Records
 from exports.asked import MeasuredSheet
-from exports.periods import Period
+from exports.periods import Period, period_of
 from exports.returns import shipped_returns
 from form_definitions.conditions import parse
 from form_definitions.entry import Entry, check
@@ -302,3 +303,42 @@ def test_a_reader_waits_for_nobody_to_keep_what_was_counted(
     with store.session() as importing, writing(importing):
         months.mark(importing.connection(), AUDITS, ["2014-05"])
         assert number(asking(store, session)) == 1
+
+
+def test_what_is_counted_ahead_is_only_read_when_it_is_asked(
+    store: Store, session: Session, records: Records, ids: list[int]
+) -> None:
+    returns = [shipped_returns()["monthly"]]
+
+    def go_through() -> list[str]:
+        session.rollback()
+        ahead, gone = Ahead(session, store.versions, returns, TODAY), []
+        while (following := ahead.next()) is not None:
+            assert ahead.count(*following, leave_off=lambda: False)
+            gone.append(following[1].key)
+        return gone
+
+    assert go_through() == ["2014", "2013"]
+    asked = asking(store, session)
+    with patch.object(month_by_month, "_counted", return_value={}) as counted:
+        for sheet in returns[0].sheets:
+            if isinstance(sheet, MeasuredSheet):
+                assert measured(asked.at(period_of("2014")), sheet)
+    assert [months for *_, months in (call.args for call in counted.mock_calls)] == [
+        [] for _ in counted.mock_calls
+    ]
+
+    assert go_through() == []
+    records.withdraw(AUDITS, ids[:1], "Typed twice")
+    assert len(go_through()) == 1
+    assert figures(asked) == anew(asked)
+
+
+def test_counting_ahead_leaves_off_for_other_work(
+    store: Store, session: Session, ids: list[int]
+) -> None:
+    ahead = Ahead(session, store.versions, [shipped_returns()["monthly"]], TODAY)
+    following = ahead.next()
+    assert following is not None
+    assert not ahead.count(*following, leave_off=lambda: True)
+    assert ahead.next() == following
