@@ -21,6 +21,7 @@ from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
     actions_view,
+    alerts_view,
     address_numbers,
     background,
     behind_view,
@@ -70,6 +71,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     commissions_view.register,
     samples_view.register,
     notices_view.register,
+    alerts_view.register,
     obligations_view.register,
     people_view.register,
     people_change.register,

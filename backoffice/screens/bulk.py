@@ -14,12 +14,14 @@ from flask import abort, flash, redirect, render_template, request
 
 from backoffice.access.gate import clock as instant
 from backoffice.access.gate import current_account
+from backoffice.programme.work.taken import NotTaken
 from backoffice.screens import inputs, once
 from backoffice.screens.form_view import FormView
 from backoffice.screens.lists import one_of
 from backoffice.screens.safe_view import record_id
 from backoffice.screens.sheet import forgive, today
 from backoffice.screens.words import many
+from backoffice.screens.work_panel import steps_here
 from backoffice.store.database import db
 from backoffice.store.records import NotDone, Stale
 from backoffice.store.rows import SUBMITTED, StoredRecord
@@ -220,7 +222,7 @@ def _done(
         done, _ = once.once(db.session(), current_account(), key, instant(), work)
     except Stale as stale:
         raise Refused(f"Nothing was changed: {stale}") from None
-    except NotDone as why:
+    except (NotDone, NotTaken) as why:
         raise Refused(f"Nothing was changed: {why}") from None
     verb = "withdrawn" if action == "withdraw" else "changed"
     flash(f"{many(done['count'], 'record')} {verb}.")
@@ -255,6 +257,7 @@ def _set(
     for repeat_key, kept in record.repeats.items():
         for row, values in zip(kept, entry.repeats[repeat_key], strict=True):
             values[inputs.ROW_KEY] = row[inputs.ROW_KEY]
-    view.records.save(
+    saved = view.records.save(
         entry, record_id=record.id, row_version=record.row_version, reason=reason
     )
+    steps_here(view).saved(view.definition.key, saved.record_id, is_new=False)

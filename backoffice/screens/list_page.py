@@ -7,7 +7,14 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from backoffice.screens import bulk, filter_boxes, filters, lists, views_view
+from backoffice.screens import (
+    alerts_view,
+    bulk,
+    filter_boxes,
+    filters,
+    lists,
+    views_view,
+)
 from backoffice.screens.form_view import FormView
 from backoffice.screens.paging import COUNTED_PAGES, Mark, Page, Sorting
 from backoffice.screens.safe_view import clean_search
@@ -71,7 +78,11 @@ def page(view: FormView) -> str:
     place = Address()
     bar = filter_boxes.bar(view)
     rows = lists.rows_html(
-        found.rows, columns, f"/records/{form.key}/details/?id=", ticks
+        found.rows,
+        columns,
+        f"/records/{form.key}/details/?id=",
+        ticks,
+        alerts_view.marked_among(form.key, [row[0] for row in found.rows]),
     )
     return render_template(
         "records/list.html",

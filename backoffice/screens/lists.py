@@ -7,12 +7,13 @@ points of Flask-Admin). Every text in them is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from html import escape
-from typing import Any, assert_never
+from types import MappingProxyType
+from typing import Any, Final, assert_never
 
 from markupsafe import Markup
 
@@ -26,6 +27,7 @@ Cell = Callable[[Any], str]
 """Writes one value as the inside of a cell: HTML, escaped."""
 
 STATUS_WORDS = {SUBMITTED: "Submitted", WITHDRAWN: "Withdrawn"}
+_NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
 _MOST_SHOWN = 12
 """Columns of a list unless others are chosen; more do not fit."""
 _LONGEST_TEXT = 90
@@ -168,18 +170,24 @@ def rows_html(
     columns: Sequence[Column],
     address: str,
     ticks: bool,
+    marked: Mapping[int, str] = _NOBODY,
 ) -> Markup:
     """The rows of a list: each value of a row after its id, reference and status.
 
     Args:
         address: of the details page, up to the record's id.
         ticks: whether rows can be chosen for a bulk action.
+        marked: by the records' ids what is said in red beside some references.
     """
     heads = [
         ('<td class="qa-num">' if c.numbers else "<td>", c.cell, c.name)
         for c in columns
     ]
-    return Markup("\n".join(_row(row, heads, address, ticks) for row in rows))  # noqa: S704
+    return Markup(  # noqa: S704
+        "\n".join(
+            _row(row, heads, address, ticks, marked.get(row[0], "")) for row in rows
+        )
+    )
 
 
 def _row(
@@ -187,6 +195,7 @@ def _row(
     heads: Sequence[tuple[str, Cell, str]],
     address: str,
     ticks: bool,
+    mark: str,
 ) -> str:
     record, reference, status = row[0], escape(row[1]), row[2]
     href = f"{address}{record}"
@@ -197,9 +206,10 @@ def _row(
             f' value="{record}" data-tick aria-label="Choose {reference}"></td>'
         )
     gone = " (withdrawn)" if status == WITHDRAWN else ""
+    red = f'<br><b class="qa-late">{escape(mark)}</b>' if mark else ""
     parts.append(
         f'<th scope="row" class="qa-stick qa-stick--2"><a class="govuk-link"'
-        f' href="{href}">{reference}</a>{gone}</th>'
+        f' href="{href}">{reference}</a>{gone}{red}</th>'
     )
     at = 3
     for opening, cell, _ in heads:
