@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from form_definitions.form import Field, Form, Part
 from form_definitions.kinds import Choice, Choices, Day, Person
 from importers.actions import actions_of
 from importers.answers import Answers, answers_to, noted
+from importers.by_column import ByColumn
 from importers.cells import Cells
 from importers.dates import Order, read_day
 from importers.doubts import Settler
@@ -18,6 +19,8 @@ from importers.layouts.base import SourceRow
 from importers.sheets import CellsOfRow, Raw, a1
 from importers.shown import Shown
 
+AT_ONCE = 500
+"""Rows whose columns are gone through together."""
 _NOTED = frozenset({"unknown_choice", "unknown_person", "several_values"})
 
 
@@ -29,6 +32,24 @@ class Maker:
         self.today = today
         self._answers = answers
         self._settler = Settler(form)
+
+    def entries(
+        self, sources: list[SourceRow], shown: Shown
+    ) -> Iterator[tuple[SourceRow, Entry]]:
+        """Each row of a sheet, in their order, with its entry.
+
+        They are taken out of the list on the way: they are most of what a long sheet
+        takes.
+        """
+        by_column = ByColumn(self.form, self.today, self._settler, shown)
+        sources.reverse()
+        first = 0
+        while sources:
+            some = [sources.pop() for _ in range(min(len(sources), AT_ONCE))]
+            made = by_column.entries(some, first)
+            for at, (source, entry) in enumerate(zip(some, made, strict=True), first):
+                yield source, entry or self.entry(source, shown, at)
+            first += len(some)
 
     def entry(self, source: SourceRow, shown: Shown, at: int) -> Entry:
         """The entry of one row.

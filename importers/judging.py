@@ -104,11 +104,7 @@ class Judging:
         maker = self._of(form).maker
         shown, questions = shown_by(form, claim, sources, text_only=self.book.text_only)
         self.found.questions += [*questions, *_which_column(form, claim, sources)]
-        sources.reverse()
-        for at in range(len(sources)):
-            # Let go of as they are used: they are most of what a long sheet takes.
-            source = sources.pop()
-            entry = maker.entry(source, shown, at)
+        for source, entry in maker.entries(sources, shown):
             entry.problems += painted.notes(source)
             yield entry
 

@@ -162,5 +162,5 @@ def _entries(
             Question(sheet, several[0], key, "other", words, len(sources))
         )
     maker = Maker(form, day, NONE_KNOWN)
-    for at, source in enumerate(sources):
-        yield maker.entry(source, shown, at)
+    for _, entry in maker.entries(sources, shown):
+        yield entry

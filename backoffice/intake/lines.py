@@ -92,7 +92,7 @@ def texts_of(entry: Entry) -> dict[str, Any]:
     values = {
         key: None if type(value) is str and said(key) == value else value
         for key, value in entry.values.items()
-        if value is not None and value != "" and value != ()
+        if value or value not in _BLANKS
     }
     repeats = {
         key: [plain_values(row) for row in rows]
@@ -117,6 +117,9 @@ def texts_of(entry: Entry) -> dict[str, Any]:
         else "[]",
         "unmapped": written(entry.unmapped) if entry.unmapped else "{}",
     }
+
+
+_BLANKS = (None, "", ())
 
 
 def _typed(cells: Mapping[str, object]) -> dict[str, Any]:
