@@ -20,9 +20,11 @@ from backoffice.clock import now
 from backoffice.config import Settings
 from backoffice.screens import (
     accounts_view,
+    actions_chase_view,
     actions_view,
-    alerts_view,
     address_numbers,
+    agreement_view,
+    alerts_view,
     background,
     behind_view,
     commissions_view,
@@ -40,6 +42,8 @@ from backoffice.screens import (
     jobs_view,
     log_in_view,
     look,
+    moderating_view,
+    moderation_view,
     names_view,
     navigation,
     notices_view,
@@ -47,6 +51,7 @@ from backoffice.screens import (
     people_change,
     people_view,
     publishing_view,
+    re_audits_view,
     record_view,
     remembered_view,
     returns_view,
@@ -57,17 +62,22 @@ from backoffice.screens import (
     staff_lists_view,
     structure_view,
     template_view,
+    themes_view,
     work_view,
 )
 from backoffice.store.opening import attach
 
-    themes_view,
 VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
     log_in_view.register,
     home.register,
     due_view.register,
     actions_view.register,
+    moderation_view.register,
+    moderating_view.register,
+    agreement_view.register,
+    actions_chase_view.register,
+    re_audits_view.register,
     commissions_view.register,
     samples_view.register,
     notices_view.register,
@@ -92,6 +102,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     behind_view.register,
     publishing_view.register,
     template_view.register,
+    themes_view.register,
     work_view.register,
     feed_view.register,
     feed_tokens_view.register,
@@ -100,7 +111,6 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
 
 LARGEST_UPLOAD: Final = 50 * 1024 * 1024
 LARGEST_FORM: Final = 4 * 1024 * 1024
-    themes_view.register,
 """Bytes of what is typed. A long audit with every rationale full has about 200 kB."""
 
 

@@ -22,6 +22,7 @@ Verb = Literal[
     "manage_people",
     "manage_programme",
     "see_due",
+    "see_calibration",
 ]
 
 
@@ -75,7 +76,7 @@ _AUDITOR: Final[frozenset[Verb]] = frozenset(
 _MAY: Final[dict[Role, frozenset[Verb]]] = {
     Role.PERFORMANCE: _PERFORMANCE,
     Role.PERFORMANCE_MANAGER: _PERFORMANCE
-    | {"publish_returns", "publish_forms", "see_trail"},
+    | {"publish_returns", "publish_forms", "see_trail", "see_calibration"},
     Role.AUDITOR: _AUDITOR,
     Role.MANAGER: _AUDITOR,
     Role.WORKER: frozenset({"see_records"}),

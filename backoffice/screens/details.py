@@ -16,6 +16,7 @@ from backoffice.screens import once
 from backoffice.screens.form_view import FormView
 from backoffice.screens.history import names_of, timeline
 from backoffice.screens.lists import one_of
+from backoffice.screens.moderation_panel import moderation_panel
 from backoffice.screens.notices_view import said_of, sent_of
 from backoffice.screens.raw_texts import raw_text
 from backoffice.screens.safe_view import record_id
@@ -88,7 +89,7 @@ def page(view: FormView) -> str:
     changes = view.records.history(form.key, record.id)
     names = names_of(session, [change.who for change in changes])
     areas = [_graded(area, record) for area in form.areas]
-    facts = [f for f in (_facts(s, record) for s in form.sections) if f]
+    facts = facts_of(record)
     # An area nobody is asked about any more is shown where it was graded.
     shown = [g for g in areas if g.grade or g.why or g.area.fields[0].asked]
     return render_template(
@@ -113,6 +114,7 @@ def page(view: FormView) -> str:
         may_withdraw=view.permits("withdraw"),
         key=once.new_key(),
         work=work_panel(view, record),
+        moderation=moderation_panel(view, record),
         themes=themes_panel(view, record),
         letters=sent_of(record.id),
         letters_said=said_of,
@@ -179,6 +181,12 @@ def _three_grades(form: Form, record: StoredRecord) -> list[dict[str, Any]]:
                 }
             )
     return heads
+
+
+def facts_of(record: StoredRecord) -> list[Facts]:
+    """A record's answers that are no grades, by the sections of its form."""
+    found = (_facts(section, record) for section in record.form.sections)
+    return [one for one in found if one is not None]
 
 
 def _facts(section: Section, record: StoredRecord) -> Facts | None:

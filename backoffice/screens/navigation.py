@@ -33,6 +33,7 @@ ITEMS = (
     Item("Uploads", "/uploads/", "upload", ("/help/uploads/",)),
     Item("Review", "/review/", "settle"),
     Item("Actions", "/actions/", "see_records"),
+    Item("Moderation", "/moderation/", "see_due"),
     Item("Returns", "/returns/", "see_returns", ("/trail/",)),
     Item("People", "/people/", "manage_people", ("/structure/", "/help/people/")),
     Item("Forms", "/designer/", "publish_forms"),

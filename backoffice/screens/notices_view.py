@@ -38,7 +38,12 @@ STATES: Final = {
     REFUSED: ("Refused", "red"),
     NOBODY: ("Needs an address", "yellow"),
 }
-TO_WHOM: Final = {"subject": "Worker", "manager": "Manager", "doer": "Auditor"}
+TO_WHOM: Final = {
+    "subject": "Worker",
+    "manager": "Manager",
+    "doer": "Auditor",
+    "owner": "Owner",
+}
 
 
 @dataclass(frozen=True)

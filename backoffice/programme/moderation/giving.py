@@ -12,13 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.moderation.asked_for import of_record
-from backoffice.programme.name_book import NameBook, name_book
+from backoffice.programme.moderation.independent import concerned_with
 from backoffice.programme.notices.hours import is_working_day
 from backoffice.programme.people import names_of, posts_on
 from backoffice.programme.restructuring import NotChanged
 from backoffice.programme.sampling.allocate import given
 from backoffice.programme.sampling.independence import Auditor, Concerned, conflict
-from backoffice.programme.structure import unit_names
 from backoffice.programme.work.steps import Steps
 from backoffice.programme.work.taken import NotTaken
 from backoffice.store.database import writing
@@ -29,8 +28,6 @@ from backoffice.store.rows import SUBMITTED, StoredRecord
 from backoffice.store.work_tables import Work
 from form_definitions.moderation_rules import Moderated
 from form_definitions.spelling import folded
-from importers.people_as_written import each_of
-from importers.values import is_nobody
 
 MODERATE = "moderate"
 """The step of a life cycle by which a record goes to its moderator."""
@@ -171,34 +168,7 @@ class Giving:
         record = self._record(row)
         if record is None:
             return Concerned()
-        written = {
-            key: str(record.values.get(key) or "")
-            for key in self.rules.never
-            if key in record.form.by_key
-        }
-        names = [name for text in written.values() for name in each_of(text)]
-        book = name_book(self.session, names)
-        people: dict[int, str] = {}
-        for key, text in written.items():
-            label = record.form.field(key).label
-            what = label[:1].lower() + label[1:]
-            for person_id, words in _people(book, text, what):
-                people.setdefault(person_id, words)
-        work = self.session.scalars(
-            select(Work).where(Work.record_id == record.id)
-        ).one_or_none()
-        if work is not None and work.person_id is not None:
-            people.setdefault(work.person_id, "was asked for the audit")
-        if work is not None and work.about_id is not None:
-            people.setdefault(work.about_id, "is whose practice it is about")
-        return Concerned(people, self._units(record))
-
-    def _units(self, record: StoredRecord) -> frozenset[int]:
-        if not record.unit:
-            return frozenset()
-        day = record.record_date or self.steps.today
-        unit_id = unit_names(self.session).find(record.unit, day).unit_id
-        return frozenset() if unit_id is None else frozenset([unit_id])
+        return concerned_with(self.session, record, self.rules.never, self.steps.today)
 
     def _give(
         self, history: PeopleHistory, row: Moderation, person_id: int, reason: str = ""
@@ -220,20 +190,6 @@ class Giving:
         except NotTaken:
             # Where it stands it cannot go to moderation; it is moderated all the same.
             return
-
-
-def _people(book: NameBook, text: str, what: str) -> Iterable[tuple[int, str]]:
-    """Who may be meant by what a field says. A name that may be somebody's is taken for
-    theirs: a moderation that is somebody else's to do costs nothing."""
-    for name in each_of(text):
-        if not folded(name) or is_nobody(name):
-            continue
-        sure = book.sure(name)
-        if sure is not None:
-            yield sure, f"is its {what}"
-        elif folded(name) not in book.settled:
-            for person_id in dict.fromkeys((*book.named(name), *book.likely(name))):
-                yield person_id, f"may be its {what}, {name}"
 
 
 def working_days_on(day: date, many: int) -> date:

@@ -9,6 +9,7 @@ from backoffice.store.sampling_tables import SampleCase
 from backoffice.store.work_tables import Work
 from form_definitions.form import Form
 from form_definitions.kinds import Unreadable, Value
+from form_definitions.moderation_rules import shipped_moderation_rules
 from form_definitions.sampling_rules import shipped_sampling_rules
 
 
@@ -26,6 +27,9 @@ def answers_of(session: Session, form: Form, work: Work) -> dict[str, Value]:
         said |= drawn.always
         for key, name in drawn.answers.items():
             said[key] = getattr(row, name)
+    again = shipped_moderation_rules().again.get(form.key)
+    if again is not None and work.obligation == again.key:
+        said |= again.begins
     found: dict[str, Value] = {}
     for key, text in said.items():
         field = form.by_key.get(key)
