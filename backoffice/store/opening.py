@@ -20,9 +20,11 @@ from backoffice.store import (
     notice_tables,
     obligation_tables,
     people_tables,
+    privilege_tables,
     return_tables,
     rule_tables,
     sampling_tables,
+    survey_tables,
     template_tables,
     trail_tables,
     view_tables,
@@ -37,7 +39,7 @@ _TABLES = (
     *(feed_tables, intake_tables, moderation_tables, month_tables, notice_tables),
     *(obligation_tables, people_tables, return_tables, sampling_tables),
     *(template_tables, trail_tables, view_tables, work_tables),
-    *(alert_tables, rule_tables),
+    *(alert_tables, privilege_tables, rule_tables, survey_tables),
 )
 """Named here so that every fixed table is known wherever a store is opened."""
 _FORMLESS = (None, "static", "council_stylesheet", "health", "ready")
