@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
 
@@ -197,7 +198,7 @@ class Due:
         those = (line.debt.obligation for line in self.all)
         return list({one.key: one.title for one in those}.items())
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """Those that the filters leave, the first due first."""
         asked = self.asked
@@ -220,7 +221,7 @@ class Due:
             ),
         )
 
-    @property
+    @cached_property
     def summary(self) -> list[Summed]:
         """The figures of each obligation, of what the other filters leave."""
         by_key: dict[str, list[Line]] = {}

@@ -6,11 +6,11 @@ record in turn, of which a year has some thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.owed.debts import Counted
@@ -30,21 +30,34 @@ def counted(
     people: Mapping[str, int],
     first: date,
     last: date,
+    today: date,
 ) -> Iterator[Counted]:
     """The submitted records of an obligation's form that count for it.
 
     Args:
         people: whose the names are that records hold.
         first, last: the days that their own day is between.
+        today: the day that the obligation's condition is asked on.
     """
     if one.form not in versions.current():
         return
     table = versions.table(one.form)
     form = table.form
-    world = World(last, form.order)
+    world = World(today, form.order)
     about = one.about.field if one.about else ""
-    for row in _rows(session, table, one, first, last):
-        values: dict[str, Any] = dict(row)
+    columns, rows = _rows(session, table, one, first, last)
+    whose: dict[str, int | None] = {}
+
+    def person(name: str | None) -> int | None:
+        # A year's records bear the names of some hundred people.
+        if not name:
+            return None
+        if name not in whose:
+            whose[name] = people.get(name)
+        return whose[name]
+
+    for row in rows:
+        values: dict[str, Any] = dict(zip(columns, row, strict=True))
         for repeat in form.repeats:
             if repeat.key in values:
                 # A condition counts them; it never asks what stands in one.
@@ -53,11 +66,11 @@ def counted(
             continue
         name = values.get(about) if about else None
         yield Counted(
-            record_id=row["id"],
-            day=row["record_date"],
-            counts_on=_counts_on(values, one) or row["record_date"],
-            by=people.get(row["owner"] or ""),
-            about=people.get(folded(name)) if name else None,
+            record_id=values["id"],
+            day=values["record_date"],
+            counts_on=_counts_on(values, one) or values["record_date"],
+            by=person(values["owner"]),
+            about=person(folded(name)) if name else None,
             group=values.get(one.group_field) or "",
             theme=folded(values.get(one.theme_field) or ""),
         )
@@ -70,12 +83,14 @@ def _counts_on(values: Mapping[str, Any], one: Obligation) -> date | None:
 
 def _rows(
     session: Session, table: FormTable, one: Obligation, first: date, last: date
-) -> list[RowMapping]:
+) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    """The names of their columns, and each as those say."""
     c = table.table.c
     asked = select(c.id, c.record_date, c.owner, *_asked(table, one)).where(
         c.status == SUBMITTED, c.record_date.between(first, last)
     )
-    return list(session.connection().execute(asked).mappings())
+    found = session.connection().execute(asked)
+    return list(found.keys()), found.all()
 
 
 def _asked(table: FormTable, one: Obligation) -> Iterator[Any]:
