@@ -94,6 +94,14 @@ class ModeratingPage:
         ]
 
     @property
+    def may_finish(self) -> bool:
+        """Whether nothing is left open and it only remains to say so: the auditor has
+        corrected the record to what the moderator gave."""
+        theirs = self.place.agrees or self.place.settles
+        done = self.row.agreed_at is not None or bool(self.open_lines)
+        return self.graded and theirs and not done
+
+    @property
     def corrected(self) -> list[Line]:
         """The areas whose grade the auditor's record has changed since."""
         return [one for one in self.lines if one.sides and one.sides.corrected]

@@ -188,6 +188,9 @@ class Actions:
             row.get("completed_on") or row.get("status") == "done"
         ):
             raise NotSaid("It is not done yet; say first that it is done.")
+        told = said.note.strip() or row.get("difference_made")
+        if said.what == "verified" and not told:
+            raise NotSaid("Say whether it made a difference, in a sentence.")
         if said.what == "not_needed" and not said.note.strip():
             raise NotSaid("Say why it is no longer needed.")
 

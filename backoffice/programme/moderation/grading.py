@@ -191,12 +191,16 @@ class Grading:
     def _open(
         self, row: Moderation, record: StoredRecord, grades: Mapping[str, str]
     ) -> list[AreaSides]:
-        found = [
-            one
-            for one in sides_of(self.session, row, record)
-            if one.is_open and one.area.key in grades
-        ]
-        if not found:
+        """The open areas that something is said of. Where none is left open, as the
+        auditor has corrected the record since, saying so is enough."""
+        sides = sides_of(self.session, row, record)
+        is_open = [one for one in sides if one.is_open]
+        found = [one for one in is_open if one.area.key in grades]
+        if (
+            row.agreed_at is not None
+            or row.graded_at is None
+            or (is_open and not found)
+        ):
             raise NotGraded("Nothing of that is open any more; look at it again.")
         for one in found:
             if not one.scale.knows(grades[one.area.key]):

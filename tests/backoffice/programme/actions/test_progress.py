@@ -87,8 +87,10 @@ def test_who_has_done_it_does_not_verify_it(audited: Audited) -> None:
     audit = audited.save()
     say(audited, "Mo Manager", audit, DONE)
     with pytest.raises(NotSaid, match="Somebody else verifies"):
-        say(audited, "Mo Manager", audit, Progress("verified"))
-    say(audited, "Ann Auditor", audit, Progress("verified"))
+        say(audited, "Mo Manager", audit, Progress("verified", note="She is heard"))
+    with pytest.raises(NotSaid, match="Say whether it made a difference"):
+        say(audited, "Ann Auditor", audit, Progress("verified"))
+    say(audited, "Ann Auditor", audit, Progress("verified", note="She is heard"))
 
 
 def test_nothing_is_said_of_an_action_that_was_changed(audited: Audited) -> None:

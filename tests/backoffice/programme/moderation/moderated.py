@@ -44,6 +44,11 @@ class Moderating:
         asked = self.audited.session.query(Moderation).filter_by(record_id=record_id)
         return asked.populate_existing().one()
 
+    def person(self, name: str) -> int:
+        """Somebody's number in the staff list."""
+        names = names_of(self.audited.session)
+        return next(number for number, one in names.items() if one == name)
+
     def moderator(self, record_id: int) -> str:
         number = self.asked(record_id).moderator_id
         return "" if number is None else names_of(self.audited.session)[number]
