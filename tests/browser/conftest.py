@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import machine
-from tests.browser.server import Product, email_of, set_up
+from tests.browser.server import Product, copy_of, email_of, set_up
 from tests.browser.watch import Watch
 
 WORKBOOKS = Path(__file__).parent.parent / "importers" / "workbooks"
@@ -45,13 +45,20 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def as_set_up(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """The product set up once, to be copied: setting up outlasts many a walk."""
+    return set_up(tmp_path_factory.mktemp("as-set-up"))
+
+
 @pytest.fixture(scope="module")
 def live_server(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, as_set_up: Product, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The product set up with an account a role and nothing else, and served."""
     council = {"BACKOFFICE_COUNCIL_NAME": "Exampleshire County Council"}
-    with set_up(tmp_path_factory.mktemp("instance"), **council) as product:
+    folder = tmp_path_factory.mktemp("instance")
+    with copy_of(as_set_up, folder, **council) as product:
         yield product
 
 

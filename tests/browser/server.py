@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -108,12 +109,19 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def set_up(data: Path, **extra: str) -> Iterator[Product]:
-    """A new installation with an account a role, served until the block ends."""
-    product = Product(data, free_port(), extra)
+def set_up(data: Path) -> Product:
+    """A new installation with an account a role, not served yet."""
+    product = Product(data, free_port())
     product.run("setup")
     product.add_everybody()
+    return product
+
+
+@contextmanager
+def copy_of(original: Product, data: Path, **extra: str) -> Iterator[Product]:
+    """The same installation in a folder of its own, served until the block ends."""
+    shutil.copytree(original.data, data, dirs_exist_ok=True)
+    product = Product(data, free_port(), extra, original.passwords)
     with served(product):
         yield product
 
