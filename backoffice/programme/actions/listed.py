@@ -6,13 +6,13 @@ may see: the actions of records in its scope, and those that it owns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.work.facts import ACTIONS, OVER
@@ -72,15 +72,21 @@ class Action:
 
     def state(self, day: date) -> ActionState:
         """How it stands on a day; due on that day is not yet missed."""
-        if self.status == "not_needed":
-            return ActionState.NOT_NEEDED
-        if self.status == "verified" or self.verified_on is not None:
-            return ActionState.VERIFIED
-        if self.status == "done" or self.completed_on is not None:
-            return ActionState.DONE
-        if self.due_on is None or self.due_on > day + SOON:
-            return ActionState.OPEN
-        return ActionState.OVERDUE if self.due_on < day else ActionState.SOON
+        return state_of(vars(self), day)
+
+
+def state_of(row: Mapping[str, Any], day: date) -> ActionState:
+    """How an action stands on a day, by its row of a record."""
+    status, due_on = row.get("status"), row.get("due_on")
+    if status == "not_needed":
+        return ActionState.NOT_NEEDED
+    if status == "verified" or row.get("verified_on") is not None:
+        return ActionState.VERIFIED
+    if status == "done" or row.get("completed_on") is not None:
+        return ActionState.DONE
+    if due_on is None or due_on > day + SOON:
+        return ActionState.OPEN
+    return ActionState.OVERDUE if due_on < day else ActionState.SOON
 
 
 def actions(
@@ -164,6 +170,33 @@ def _is_over(columns: dict[str, Any]) -> ColumnElement[bool]:
         func.coalesce(status, "").in_(OVER[1:]),
         and_(verified_on.is_not(None), func.coalesce(status, "") != "open"),
     )
+
+
+def how_many_late(session: Session, versions: Versions, day: date) -> int:
+    """How many actions of the whole service were due before a day and are not done."""
+    return sum(
+        session.scalar(_late(versions.table(key), form, day)) or 0
+        for key, form in versions.current().items()
+        if any(repeat.key == ACTIONS for repeat in form.repeats)
+    )
+
+
+def _late(table: FormTable, form: Form, day: date) -> Select[int]:
+    r, a = table.table.c, table.repeats[ACTIONS].table.c
+    repeat = next(one for one in form.repeats if one.key == ACTIONS)
+    columns = {field.key: a[field.column] for field in repeat.fields}
+    asked = (
+        select(func.count())
+        .select_from(table.repeats[ACTIONS].table)
+        .join(table.table, a.record_id == r.id)
+        .where(r.status == SUBMITTED, columns["due_on"] < day)
+    )
+    for over_on in ("completed_on", "verified_on"):
+        if over_on in columns:
+            asked = asked.where(columns[over_on].is_(None))
+    if "status" in columns:
+        asked = asked.where(func.coalesce(columns["status"], "").not_in(OVER))
+    return asked
 
 
 def is_own(action: Action, names: Collection[str]) -> bool:

@@ -177,10 +177,20 @@ OCTOBER = "/returns/monthly/2018-10/"
 def test_the_return_that_is_due_is_told(app: Flask) -> None:
     audit(app, audit_date="12/10/2018")
     stop_the_clock(app)
-    said = words(home(logged_in(app)))
+    said = words(home(logged_in(app, Role.PERFORMANCE_MANAGER)))
 
     assert "Monthly return, October 2018 To publish October 2018: over since" in said
     assert "Published" not in said
+
+
+def test_who_may_not_publish_is_not_told_to(app: Flask) -> None:
+    audit(app, audit_date="12/10/2018")
+    stop_the_clock(app)
+    said = words(home(logged_in(app)))
+
+    assert "Monthly return, October 2018 Not published October 2018" in said
+    assert "a Performance Manager publishes it" in said
+    assert "To publish" not in said
 
 
 def test_the_return_that_was_published_last_is_told(app: Flask) -> None:
@@ -212,7 +222,7 @@ def test_a_workbook_of_the_command_line_is_no_publishing(app: Flask) -> None:
             )
         )
         session.commit()
-    assert "October 2018 To publish" in words(home(logged_in(app)))
+    assert "October 2018 Not published" in words(home(logged_in(app)))
 
 
 def navigation(app: Flask, role: Role) -> list[str]:

@@ -1,0 +1,112 @@
+"""How many records there are of each form and month, and how the last were graded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from backoffice.access.roles import Role
+from backoffice.figures.came_in import ByMonth, by_month, last_months, up_to
+from backoffice.screens.grade_plot import plot, tones
+from backoffice.screens.measure_plot import Bar, drawing
+from backoffice.screens.panels.shown import Home, Panel
+from backoffice.screens.words import inside, month
+from backoffice.store.fixed import Rating
+from exports.figures import Graded
+from exports.tables import Symbol
+from form_definitions.form import Form
+from form_definitions.kinds import Grade
+
+MONTHS = 6
+TILES = 3
+"""Forms with a large figure of their own."""
+
+
+def panel(home: Home) -> Panel | None:
+    if not home.may("see_records") or home.role is Role.WORKER:
+        return None
+    session, forms = home.session, home.versions.current()
+    last = last_months(session, forms, home.scope)
+    if not last:
+        return None
+    months = up_to(max(last.values()), MONTHS)
+    rows = by_month(session, forms, home.scope, last, months)
+    given = {"rows": rows, "months": months, "drawn": _drawn(rows, months)}
+    if home.scope.everything:
+        given |= _graded(home, rows[0].form, months)
+    return Panel("by_month", given, tiles=_tiles(rows))
+
+
+def _tiles(rows: Sequence[ByMonth]) -> list[dict[str, object]]:
+    """The newest month of the forms that came in last."""
+    return [
+        {
+            "number": f"{row.in_last:,}",
+            "words": inside(row.form.title if row.in_last == 1 else row.form.plural),
+            "address": month_address(row.form.key, row.last),
+            "small": f"of {month(row.last)}",
+        }
+        for row in rows[:TILES]
+    ]
+
+
+def month_address(form: str, month: str) -> str:
+    """The list of a form's records of one month: as many as the figure said."""
+    return f"/records/{form}/?flt_month_equals={month}"
+
+
+def _drawn(rows: Sequence[ByMonth], months: Sequence[str]) -> str:
+    """All records of each month as bars."""
+    totals = [sum(int(row.counts[at]) for row in rows) for at in range(len(months))]
+    bars = [
+        Bar(month(of), float(total), f"{total:,}")
+        for of, total in zip(months, totals, strict=True)
+    ]
+    return drawing(bars, "Records by month", "home-months", of_shares=False)
+
+
+def _graded(home: Home, form: Form, months: Sequence[str]) -> dict[str, Any]:
+    """How the records of the form that came in last were graded overall, by month."""
+    overall = form.overall
+    kind = form.field(overall.grade).kind if overall else None
+    if overall is None or not isinstance(kind, Grade):
+        return {}
+    scale, counts = kind.scale, {}
+    asked = (
+        select(Rating.month, Rating.grade, func.count())
+        .where(Rating.form == form.key, Rating.area == overall.key)
+        .where(Rating.scale == scale.key, Rating.month.in_(months))
+        .group_by(Rating.month, Rating.grade)
+    )
+    for of, grade, many in home.session.execute(asked):
+        counts[of, grade] = many
+    rows = []
+    for of in months:
+        grades = tuple(
+            (one.key, one.label, counts.get((of, one.key), 0)) for one in scale.grades
+        )
+        total = sum(many for _, _, many in grades)
+        if total:
+            rows.append(
+                Graded(
+                    form=form.key,
+                    form_title=form.title,
+                    area=overall.key,
+                    area_label=month(of),
+                    overall=True,
+                    scale=scale.key,
+                    scale_title=scale.title,
+                    grades=grades,
+                    good_or_better=frozenset(),
+                    not_applicable=0,
+                    not_graded=0,
+                    graded=total,
+                    good_share=Symbol.NOT_APPLICABLE,
+                )
+            )
+    if not rows:
+        return {}
+    drawn = plot(rows, f"{form.plural}: overall grades by month", "home-grades")
+    return {"graded": rows, "grades_drawn": drawn, "tones": tones(rows[0])}

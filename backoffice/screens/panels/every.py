@@ -1,0 +1,48 @@
+"""Every panel of the first page, in their order: each says itself for whom it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from backoffice.screens.panels import (
+    alerts,
+    by_month,
+    came_in,
+    considered,
+    due,
+    letters,
+    my_actions,
+    my_due,
+    my_service,
+    returns,
+    shared,
+    told,
+    told_returns,
+    uploads,
+    waiting,
+)
+from backoffice.screens.panels.shown import Home, Panel
+
+PANELS: Final[tuple[Callable[[Home], Panel | None], ...]] = (
+    alerts.panel,
+    uploads.panel,
+    my_due.panel,
+    shared.panel,
+    waiting.panel,
+    letters.panel,
+    due.panel,
+    my_actions.panel,
+    my_service.panel,
+    told.panel,
+    considered.panel,
+    came_in.panel,
+    by_month.panel,
+    returns.panel,
+    told_returns.panel,
+)
+
+
+def panels(home: Home) -> list[Panel]:
+    """Those that are for who is there."""
+    return [found for panel in PANELS if (found := panel(home)) is not None]
