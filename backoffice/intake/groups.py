@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +50,24 @@ class Asked:
     where: str
 
 
+@dataclass(frozen=True)
+class Era:
+    """Which grades a cell may be answered with: those of the scale in force on its
+    row's day, or today's where that day is a question itself."""
+
+    name: str
+    options: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, kind: Grade, on: date | None) -> Era | None:
+        """None where the scale of a field has never been another."""
+        if not kind.earlier:
+            return None
+        scale = kind.scale_on(on)
+        offered = ((o.key, o.label) for o in scale.options if not o.retired)
+        return cls(scale.title, tuple(offered))
+
+
 @dataclass
 class Group:
     """Cells that need the same repair.
@@ -64,6 +82,10 @@ class Group:
     raw: str
     words: str
     cells: list[Asked] = dataclasses.field(default_factory=list)
+    era: Era | None = None
+    """Of its grades, where there has been more than one scale of them."""
+    without_day: int = 0
+    """Of how many cells the row's day is not known yet."""
 
     @property
     def places(self) -> list[Place]:
@@ -166,6 +188,7 @@ def gathered(desk: Desk, upload_id: int | None = None) -> list[Group]:
             UploadEntry.form,
             UploadEntry.form_version,
             UploadEntry.problems,
+            UploadEntry.values,
         )
         .join(Upload, Upload.id == UploadEntry.upload_id)
         .where(UploadEntry.status == HELD, Upload.status == COMMITTED)
@@ -180,17 +203,29 @@ def gathered(desk: Desk, upload_id: int | None = None) -> list[Group]:
         for problem in row.problems:
             if problem["severity"] != "hold":
                 continue
-            group = _group(form, problem)
+            day = _day(form, row.values)
+            group = _group(form, problem, day)
             if group.key not in last:
                 last.add(group.key)
                 where = problem.get("cell") or row.cell or f"row {row.row}"
                 cell = Asked(place, problem.get("raw", ""), f"{row.sheet}, {where}")
-                found.setdefault(group.key, group).cells.append(cell)
+                group = found.setdefault(group.key, group)
+                group.cells.append(cell)
+                group.without_day += day is None
     return sorted(found.values(), key=lambda group: -len(group.cells))
 
 
-def _group(form: Form, problem: Mapping[str, Any]) -> Group:
-    """The group of one problem, still without its cells."""
+def _day(form: Form, values: Mapping[str, Any]) -> date | None:
+    said = values.get(form.record.date)
+    return date.fromisoformat(said) if said else None
+
+
+def _group(form: Form, problem: Mapping[str, Any], on: date | None) -> Group:
+    """The group of one problem, still without its cells.
+
+    Args:
+        on: the day of its row, where that is known.
+    """
     asked = None
     if not problem.get("place"):
         asked = form.by_key.get(problem.get("field") or "")
@@ -206,10 +241,13 @@ def _group(form: Form, problem: Mapping[str, Any]) -> Group:
         words = problem["words"]
     # A digest, because what a cell says may be somebody's name, and this is an address.
     ways = "two ways" if _has_two_ways(code, raw) else ""
-    what = (form.key, asked.key if asked else "", code, folded(alike), words, ways)
+    era = Era.of(asked.kind, on) if asked and isinstance(asked.kind, Grade) else None
+    offers = repr(era.options) if era else ""
+    which = asked.key if asked else ""
+    what = (form.key, which, code, folded(alike), words, ways, offers)
     said = "\n".join(what)
     key = hashlib.sha256(said.encode()).hexdigest()[:16]
-    return Group(key, form, asked, code, alike, problem["words"])
+    return Group(key, form, asked, code, alike, problem["words"], era=era)
 
 
 def find(groups: list[Group], key: str) -> Group | None:

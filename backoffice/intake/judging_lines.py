@@ -105,7 +105,7 @@ def _judged(judge: Judge, lines: Sequence[Line]) -> Iterator[Row]:
         yield Row(
             **said,
             status=one.status,
-            duplicate_of=_place_of(one),
+            duplicate_of=_seen(one) or _place_of(one),
             record_id=one.record_id,
             outcome=one.outcome,
         )
@@ -115,6 +115,13 @@ def _verdict(judge: Judge, line: Line) -> Verdict:
     form = judge.versions.form(line.form, line.form_version)
     place = Place(*line.duplicate_of) if line.duplicate_of else None
     return Verdict(kept.entry_of_texts(line, form), line.status, place)
+
+
+def _seen(one: Judged) -> str | None:
+    """Which version of a record a row would change, where it would."""
+    if one.outcome != kept.UPDATED or one.record is None:
+        return None
+    return written({kept.SEEN: one.record.row_version})
 
 
 def _place_of(one: Judged) -> str | None:

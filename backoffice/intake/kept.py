@@ -43,6 +43,9 @@ DONE = (CREATED, UPDATED, UNCHANGED)
 LEFT_OUT, SENT_AGAIN = "left_out", "sent_again"
 """What became of a held row that is no record: a person said so, or a newer upload has
 the row again."""
+SEEN = "seen"
+"""In `duplicate_of`: the version of a record that a row would change, as it was when
+the file was read."""
 AS_SETTLED = "as_settled"
 """Of a row that is sent once more: a person has settled it in an earlier upload."""
 

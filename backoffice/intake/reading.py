@@ -21,6 +21,7 @@ from form_definitions.spelling import folded
 from importers.answers import NONE_KNOWN
 from importers.reader import read_workbook
 from importers.report import (
+    DUPLICATE,
     HELD,
     READY,
     REFUSED,
@@ -170,6 +171,7 @@ def counted(verdicts: Iterable[tuple[str, str | None]]) -> dict[str, int]:
             found[WOULD[outcome]] += times
         if outcome == kept.AS_SETTLED:
             found[SETTLED] += times
+            found[WOULD[kept.UNCHANGED]] += times if status == DUPLICATE else 0
     return {key: found[key] for key in (*STATUSES, *WOULD.values(), SETTLED)}
 
 

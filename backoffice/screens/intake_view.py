@@ -32,7 +32,7 @@ from backoffice.intake.desk import (
 )
 from backoffice.intake.reading import Asked
 from backoffice.jobs import queue
-from backoffice.screens import background, jobs_view
+from backoffice.screens import background, changes_view, jobs_view
 from backoffice.screens.history import names_of
 from backoffice.screens.intake_desk import desk, upload_asked
 from backoffice.screens.upload_page import UploadPage, state_of
@@ -283,3 +283,4 @@ def register(app: Flask) -> None:
     )
     for rule, name, view, method in rules:
         app.add_url_rule(rule, name, view, methods=(method,))
+    changes_view.register(app)

@@ -30,7 +30,7 @@ from backoffice.screens.review_answers import (
 )
 from backoffice.screens.review_beside import SAME_OR_NOT
 from backoffice.screens.review_page import PAGE, ReviewPage
-from backoffice.screens.review_titles import below, title_of
+from backoffice.screens.review_titles import about_its_era, below, title_of
 from backoffice.screens.words import many
 
 MOST_RADIOS = 9
@@ -69,6 +69,7 @@ def _shown(page: ReviewPage, errors: Sequence[tuple[str, str]]) -> ResponseRetur
         group=group,
         title_of=title_of,
         below=below,
+        about_its_era=about_its_era,
         options=page.options(),
         most_radios=MOST_RADIOS,
         same_or_not=SAME_OR_NOT,

@@ -114,6 +114,8 @@ class ReviewPage:
             return []
         if group.two_ways:
             return list(group.ways.items())
+        if group.era is not None:
+            return list(group.era.options)
         how = face(group.field.kind)
         return list(how.options) if how.look in ("radios", "list") else []
 

@@ -61,4 +61,21 @@ def below(group: Group, groups: Iterable[Group] = ()) -> str:
         for one in groups
     ):
         name = f"{name} of {group.form.plural.lower()}"
+    if group.era is not None:
+        name = f"{name} ({group.era.name})"
     return f"{name}, {many(group.uploads, 'upload')}"
+
+
+def about_its_era(group: Group) -> str:
+    """Why only some grades are offered: one sentence; "" where the scale has never
+    been another."""
+    if group.era is None:
+        return ""
+    said = f"Read on the scale of their day, {group.era.name}: only that is offered."
+    if group.without_day:
+        rows = many(group.without_day, "row has", "rows have")
+        said += (
+            f" {rows} no day yet; an answer that is not on the scale of that day is"
+            " asked once more."
+        )
+    return said

@@ -21,6 +21,7 @@ from backoffice.intake.desk import (
     UNREAD,
     Desk,
 )
+from backoffice.intake.differences import left_of
 from backoffice.intake.kept import raw_cells
 from backoffice.intake.preview import asked_of
 from backoffice.screens import upload_headings
@@ -181,8 +182,13 @@ class UploadPage:
     @cached_property
     def turns(self) -> list[Turn]:
         """Old and new values, as long as they are still to come."""
-        to_come = self.is_new and self.counts["changed"]
+        to_come = self.is_new and (self.counts["changed"] or self.left)
         return turns(self.desk, self.upload) if to_come else []
+
+    @property
+    def left(self) -> int:
+        """How many values of the file are left, as the records have others."""
+        return sum(map(len, left_of(self.upload).values()))
 
     # --- sheets and totals
 

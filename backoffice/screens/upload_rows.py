@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from backoffice.intake import kept
 from backoffice.intake.amending import Changes
 from backoffice.intake.desk import COMMITTED, Desk
+from backoffice.intake.differences import left_of, without
 from backoffice.intake.judging import Judge
 from backoffice.intake.preview import entries_of
 from backoffice.intake.reports import verdict_of
@@ -22,7 +23,7 @@ from form_definitions.entry import Entry, Origin
 from form_definitions.form import Area, Form
 from form_definitions.kinds import Grade
 from form_definitions.scales import Scale
-from importers.report import DUPLICATE, HELD, REFUSED
+from importers.report import DUPLICATE, HELD, READY, REFUSED, Verdict
 
 PAGE = 50
 """Rows at a time."""
@@ -175,10 +176,14 @@ def line_fields(form: Form) -> list[str]:
 
 def turns(desk: Desk, upload: Upload) -> list[Turn]:
     """Old and new values of the records that an upload would change, a page of them."""
-    judge = Judge(desk.session, desk.versions, desk.today)
+    judge, left = Judge(desk.session, desk.versions, desk.today), left_of(upload)
     entries = entries_of(desk, upload.id, UploadEntry.outcome == kept.UPDATED)
+    verdicts = (
+        Verdict(without(verdict_of(desk, one).entry, left.get(one.position, ())), READY)
+        for one in entries
+    )
     found: list[Turn] = []
-    for judged in judge.judge(verdict_of(desk, entry) for entry in entries):
+    for judged in judge.judge(verdicts):
         if judged.record is not None and judged.after is not None:
             found += turns_of(
                 judged.record, judged.after, judged.changes, judged.entry.origin

@@ -66,16 +66,29 @@ def test_an_answer_saves_it(app: Flask, officer: FlaskClient, held: str) -> None
     assert count(app) == (3, 3)
 
 
-def test_how_many_rows_an_answer_does_not_fit_is_told(officer: FlaskClient) -> None:
+def test_a_cell_is_offered_the_grades_of_its_own_day(officer: FlaskClient) -> None:
     """One of the three is of 2012, when the scale had no such grade."""
     post(officer, f"{send_log(officer, APRIL)}save/")
-    found = re.search(r'name="group" value="(\w+)"', officer.get("/review/").text)
+    page = officer.get("/review/")
+    read = words(page)
+    assert "Overall: grade (Ofsted's four grades)" in read
+    assert "Overall: grade (Ofsted's four grades until March 2014)" in read
+    assert (
+        "Read on the scale of their day, Ofsted's four grades: only that is offered."
+        in read
+    )
+    assert "Requires improvement" in read
+    assert "Adequate" not in read
+
+    found = re.search(r'name="group" value="(\w+)"', page.text)
     assert found is not None
     given = {"group": found[1], "all": "requires_improvement"}
     post(officer, "/review/answer/", _do="all", **given)
+
     read = words(officer.get("/review/"))
     assert "2 rows are settled." in read
-    assert "1 row was left as it is: Overall: grade is not on the scale" in read
+    assert "Adequate" in read
+    assert "Requires improvement" not in read.partition("Keys")[0].partition("Read")[2]
 
 
 def test_what_is_wrong_with_an_answer_is_told_and_nothing_typed_is_lost(

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from backoffice.access.roles import Role
 from backoffice.store.opening import store_of
 from tests.backoffice.intake.sheets import LOG, csv_of, how_many
+from tests.backoffice.intake.test_differences import CORRECTED, FIRST
 from tests.backoffice.people import logged_in, post, token
 
 TEAM = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER}
@@ -400,3 +401,29 @@ def test_a_sheet_of_many_headings_says_how_many(officer: FlaskClient) -> None:
     read = words(officer.get(str(answer.location)))
     assert re.search(r"\d+ rows of headings, the first in row \d+", read)
     assert not re.search(r"Headings in rows \d+ and \d+ and", read)
+
+
+def test_which_differences_are_taken_is_chosen_by_group_or_one_by_one(
+    app: Flask, officer: FlaskClient
+) -> None:
+    post(officer, f"{send_log(officer, FIRST)}save/")
+    at = send_log(officer, CORRECTED, "corrected.csv")
+    assert "Choose which to take" in words(officer.get(at))
+    page = officer.get(f"{at}changes/")
+    read = words(page)
+    assert "corrected.csv: 4 values, 0 left as the records have them." in read
+    assert "Good to Requires improvement 2 values CFA-2018-0001" in read
+    group = re.search(r'href="\?group=(\w+)"', page.text)
+    assert group is not None
+
+    one = officer.get(f"{at}changes/?group={group[1]}")
+    shown = re.findall(r'name="shown" value="([^"]+)"', one.text)
+    post(officer, f"{at}changes/", _do="each", shown=shown, value=shown[1:])
+
+    read = words(officer.get(f"{at}changes/"))
+    assert "3 values will be taken; 1 is left as the records have them." in read
+    assert "1 left one by one" in read
+    post(officer, f"{at}changes/", _do="leave")
+    assert "There is nothing new to add" in words(officer.get(at))
+    post(officer, f"{at}changes/", _do="take")
+    assert "Saving changes 2" in words(officer.get(at))
