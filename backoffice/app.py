@@ -15,7 +15,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import aside
-from backoffice.access import gate
+from backoffice.access import gate, privilege
 from backoffice.clock import now
 from backoffice.config import Settings
 from backoffice.screens import (
@@ -42,6 +42,7 @@ from backoffice.screens import (
     jobs_view,
     log_in_view,
     look,
+    managed,
     moderating_view,
     moderation_view,
     names_view,
@@ -50,6 +51,7 @@ from backoffice.screens import (
     obligations_view,
     people_change,
     people_view,
+    privilege_view,
     publishing_view,
     re_audits_view,
     record_view,
@@ -66,6 +68,7 @@ from backoffice.screens import (
     work_view,
 )
 from backoffice.store.opening import attach
+from form_definitions.privilege import known_privilege
 
 VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     health.register,
@@ -81,6 +84,7 @@ VIEWS: Final[tuple[Callable[[Flask], None], ...]] = (
     commissions_view.register,
     samples_view.register,
     notices_view.register,
+    privilege_view.register,
     alerts_view.register,
     obligations_view.register,
     people_view.register,
@@ -172,6 +176,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     app.logger.setLevel(logging.INFO)
     headers.register(app)
     gate.guard(app)
+    managed.register(app)
+    privilege.hold(known_privilege(settings.data))
     app.before_request(_let_files_in)
     attach(app, settings)
     aside.sweep(settings.data)

@@ -1,8 +1,8 @@
 """Which records stand under the council's legal privilege, and who may read them.
 
-Privilege is the council's to waive, not its adviser's (the framework, Appendix A). Until
-it is waived, a record is read by whoever made it, by those it was shared with, and by
-the accounts named here; it leaves the house with no list, feed or search.
+Privilege is the council's to waive, not its adviser's (the framework, Appendix A).
+Until it is waived, a record is read by whoever made it, by those it was shared with,
+and by the accounts named here; it leaves the house with no list, feed or search.
 """
 
 from __future__ import annotations

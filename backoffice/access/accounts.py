@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,14 @@ class AccountError(ValueError):
     """What is asked of an account cannot be done: a sentence that says why."""
 
 
+class TeamDays(NamedTuple):
+    """A team as records name it, and the days on which somebody's posts are over it."""
+
+    unit: str
+    first: date | None
+    last: date | None
+
+
 @dataclass(frozen=True)
 class Account:
     """Somebody who may log in, as the rest of the program knows them.
@@ -40,6 +49,9 @@ class Account:
     role: Role
     team: str = ""
     active: bool = True
+    manages: tuple[TeamDays, ...] | None = None
+    """Whose records it sees by the posts of its person; None where no person of the
+    staff list is linked to it, and `team` says it."""
 
 
 def account_of(row: fixed.Account) -> Account:

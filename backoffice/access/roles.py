@@ -23,6 +23,8 @@ Verb = Literal[
     "manage_programme",
     "see_due",
     "see_calibration",
+    "waive_privilege",
+    "see_learning",
 ]
 
 
@@ -67,20 +69,29 @@ _PERFORMANCE: Final[frozenset[Verb]] = frozenset(
         "manage_people",
         "manage_programme",
         "see_due",
+        "see_learning",
     }
 )
 _AUDITOR: Final[frozenset[Verb]] = frozenset(
-    {"see_records", "add_records", "edit_records", "export_records", "see_due"}
+    {
+        "see_records",
+        "add_records",
+        "edit_records",
+        "export_records",
+        "see_due",
+        "see_learning",
+    }
 )
 
 _MAY: Final[dict[Role, frozenset[Verb]]] = {
     Role.PERFORMANCE: _PERFORMANCE,
     Role.PERFORMANCE_MANAGER: _PERFORMANCE
-    | {"publish_returns", "publish_forms", "see_trail", "see_calibration"},
+    | {"publish_returns", "publish_forms", "see_trail"}
+    | {"see_calibration", "waive_privilege"},
     Role.AUDITOR: _AUDITOR,
     Role.MANAGER: _AUDITOR,
     Role.WORKER: frozenset({"see_records"}),
-    Role.LEADERSHIP: frozenset({"see_returns", "see_figures"}),
+    Role.LEADERSHIP: frozenset({"see_returns", "see_figures", "see_learning"}),
     Role.ADMINISTRATOR: frozenset({"manage_accounts"}),
 }
 

@@ -4,19 +4,24 @@ Each generated table and `record_index` carry the same three columns: `unit` (th
 `owner` (the folded name of the auditor or observer) and `created_by` (the address of
 the account that entered it). Beside them stands what was shared with somebody whose
 practice it is about, by their number in the staff list: a name could be another's too.
+
+What is under legal privilege is kept back from all but its makers, those with whom it
+was shared, and the roles that the rules of privilege name.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
-from backoffice.access.accounts import Account
+from backoffice.access.accounts import Account, TeamDays
+from backoffice.access.privilege import kept_from, none_of
 from backoffice.access.roles import Role
 from backoffice.store.people_tables import Person
 from backoffice.store.work_tables import RecordShare
+from form_definitions.privilege import Privileged
 from form_definitions.spelling import folded
 
 
@@ -29,6 +34,8 @@ class Owned(Protocol):
     def owner(self) -> ColumnElement[str]: ...
     @property
     def created_by(self) -> ColumnElement[str]: ...
+    @property
+    def record_date(self) -> ColumnElement[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -41,29 +48,55 @@ class Scope:
     team: str = ""
     shared: bool = False
     """Only what was shared with this account, and nothing that it entered."""
+    manages: tuple[TeamDays, ...] | None = None
+    """Whose records it sees by its posts, instead of by the name of its team."""
+    kept_from: tuple[Privileged, ...] = ()
+    """What it sees only where it is its own, or was shared."""
 
     def clause(self, columns: Owned) -> ColumnElement[bool] | None:
         """The condition that leaves what may be seen; None where that is everything."""
-        if self.everything:
+        open_ones = none_of(self.kept_from, columns)
+        if self.everything and open_ones is None:
             return None
         if not self.account:
             return false()
-        return or_(*self._own(columns, self.team), self._shared(columns))
+        if self.everything and open_ones is not None:
+            return or_(open_ones, *self._own(columns), self._shared(columns))
+        of_teams = self._of_teams(columns)
+        if of_teams is not None and open_ones is not None:
+            of_teams = and_(of_teams, open_ones)
+        ways = [*self._own(columns), self._shared(columns)]
+        return or_(*ways) if of_teams is None else or_(*ways, of_teams)
 
     def change_clause(self, columns: Owned) -> ColumnElement[bool] | None:
         """What may be changed: of a team's records and shared ones only one's own."""
         if self.everything:
-            return None
-        return or_(false(), *self._own(columns, ""))
+            return self.clause(columns)
+        return or_(false(), *self._own(columns))
 
-    def _own(self, columns: Owned, team: str) -> list[ColumnElement[bool]]:
+    def _of_teams(self, columns: Owned) -> ColumnElement[bool] | None:
+        """The records of the teams one looks after; None where there are none."""
+        if self.shared:
+            return None
+        if self.manages is None:
+            return columns.unit == self.team if self.team else None
+        day = columns.record_date
+        ways = [
+            and_(
+                columns.unit == one.unit,
+                *([] if one.first is None else [or_(day.is_(None), day >= one.first)]),
+                *([] if one.last is None else [day <= one.last]),
+            )
+            for one in self.manages
+        ]
+        return or_(*ways) if ways else None
+
+    def _own(self, columns: Owned) -> list[ColumnElement[bool]]:
         if not self.account or self.shared:
             return []
         ways = [columns.created_by == self.account]
         if self.owner:
             ways.append(columns.owner == self.owner)
-        if team:
-            ways.append(columns.unit == team)
         return ways
 
     def _shared(self, columns: Any) -> ColumnElement[bool]:
@@ -89,12 +122,26 @@ def scope_of(account: Account) -> Scope:
     """
     match account.role:
         case Role.PERFORMANCE | Role.PERFORMANCE_MANAGER:
-            return EVERYTHING
+            kept = kept_from(account.role)
+            if not kept:
+                return EVERYTHING
+            name = folded(account.name)
+            return Scope(True, account.email, name, kept_from=kept)
         case Role.AUDITOR | Role.MANAGER:
             return Scope(
-                account=account.email, owner=folded(account.name), team=account.team
+                account=account.email,
+                owner=folded(account.name),
+                team=account.team,
+                manages=account.manages,
+                kept_from=kept_from(account.role),
             )
         case Role.WORKER:
             return Scope(account=account.email, shared=True)
         case Role.LEADERSHIP | Role.ADMINISTRATOR:
             return NOTHING
+
+
+def counting_scope(account: Account) -> Scope:
+    """The records that count in this account's figures: a count tells nothing of what
+    is under privilege."""
+    return replace(scope_of(account), kept_from=())

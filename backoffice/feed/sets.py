@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, assert_never
 
 from sqlalchemy import ColumnElement, FromClause, Table
 
+from backoffice.access.privilege import left_out
 from backoffice.access.scope import Scope
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
@@ -98,9 +99,9 @@ def sets_of(versions: Versions, scope: Scope) -> Iterator[EntitySet]:
     for form in versions.current().values():
         table = versions.table(form.key)
         where = [table.table.c.status == SUBMITTED]
-        clause = scope.clause(table.table.c)
-        if clause is not None:
-            where.append(clause)
+        for clause in (scope.clause(table.table.c), left_out(table.table.c)):
+            if clause is not None:
+                where.append(clause)
         yield _of_form(form, table, tuple(where))
         for repeat in form.repeats:
             yield _of_repeat(form, repeat, table, tuple(where))

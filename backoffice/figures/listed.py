@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Query
 
+from backoffice.access.privilege import left_out
 from backoffice.store.tables import FormTable
 from exports.codebook import NAME as CODEBOOK
 from exports.codebook import Described, codebook_of
@@ -58,6 +59,12 @@ class Lists:
     timezone: ZoneInfo
     about: str
     count: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        # What is under legal privilege leaves the house with no list.
+        open_ones = left_out(self.table.model)
+        if open_ones is not None:
+            self.query = self.query.filter(open_ones)
 
     @property
     def form(self) -> Form:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Table, case, literal, null, or_, select
 
+from backoffice.access.privilege import left_out
 from backoffice.figures.asked import Asked
 from backoffice.figures.sql_conditions import NoSuchName
 from backoffice.figures.subjects import Subject, subject_of
@@ -94,6 +95,9 @@ def _rows_of(asked: Asked, sheet: ListedSheet, form: Form) -> Iterator[Row]:
         except NoSuchName:
             return
     listing = _Listing(asked, sheet, form, subject)
+    open_ones = left_out(listing.table.c)
+    if open_ones is not None:
+        where.append(open_ones)
     cells = [listing.cell(one) for one in sheet.columns]
     query = (
         select(*(column.label(f"c_{at}") for at, (column, _) in enumerate(cells)))

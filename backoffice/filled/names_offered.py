@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backoffice.access.roles import Role
-from backoffice.access.scope import EVERYTHING, Scope
+from backoffice.access.scope import Scope
 from backoffice.store import fixed, people_tables
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
@@ -42,7 +42,7 @@ def names_offered(session: Session, table: FormTable, scope: Scope) -> Names:
     for kind in (Team, Person):
         keys = [field.key for field in fields if isinstance(field.kind, kind)]
         found[kind] = _in_records(session, table, keys, scope, since)
-    staff = _staff(session) if scope == EVERYTHING else []
+    staff = _staff(session) if scope.everything else []
     return Names(
         teams=_in_order([team for _, team in accounts if team], found[Team]),
         people=_in_order([name for name, _ in accounts], staff or found[Person]),
@@ -64,7 +64,7 @@ def _accounts(session: Session, scope: Scope) -> list[tuple[str, str]]:
     query = select(account.name, account.team).where(
         account.active, account.role != Role.ADMINISTRATOR.value
     )
-    if scope != EVERYTHING:
+    if not scope.everything:
         own = account.email == scope.account
         query = query.where((account.team == scope.team) | own if scope.team else own)
     return [(name, team or "") for name, team in session.execute(query)]

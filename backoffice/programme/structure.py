@@ -145,6 +145,12 @@ class UnitNames:
             return FoundUnit(None, f"several units were called {text}")
         return FoundUnit(None, f"no unit was ever called {text}")
 
+    def stretches(self, text: str) -> list[tuple[date, date]]:
+        """The first and last days on which some unit was called so, or nearly."""
+        spelt = folded(text)
+        named = self._exact.get(spelt) or self._bare.get(bare(spelt)) or []
+        return sorted((first, last or date.max) for _, first, last in named)
+
 
 def unit_names(session: Session) -> UnitNames:
     """The names of all units, those that ended among them."""

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from backoffice.access.accounts import Account
 from backoffice.access.gate import clock, public
 from backoffice.access.roles import Role, may
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import counting_scope, scope_of
 from backoffice.access.trail import FEED, Trail, without_words
 from backoffice.config import Settings
 from backoffice.feed.answers import answer_set, counted_answers
@@ -150,7 +150,7 @@ def _opened(
         leads = account.role is Role.LEADERSHIP
         today = clock().astimezone(settings.timezone).date()
         told = newest_told(editions(), returns_known().values()) if leads else None
-        reader = Reader(session, versions, scope_of(account), today, told)
+        reader = Reader(session, versions, counting_scope(account), today, told)
         with counted(name, measure, reader) as found:
             yield found
         return

@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app, request
 
 from backoffice.access.gate import current_account
+from backoffice.access.privilege import left_out
 from backoffice.access.roles import Verb, may
 from backoffice.access.scope import Scope, scope_of
 from backoffice.screens import filters, lists, offered
@@ -67,6 +68,9 @@ class FormView(SafeView):
 
     def searched(self, query: Any, text: str) -> Any:
         found = search.matching(self.definition.key, text, self.dialect)
+        open_ones = left_out(self.model)
+        if open_ones is not None:
+            query = query.filter(open_ones)
         return query.filter(self.model.id.in_(found))
 
     def sorting(self, name: Any, descending: bool) -> Sorting:
