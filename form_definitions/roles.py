@@ -41,6 +41,8 @@ class Role:
     """Whether those who hold it are newly qualified, experienced and so on."""
     titles: tuple[tuple[str, str], ...] = ()
     """Job titles that say the stage as well: (stage, title) each."""
+    chairs: str = ""
+    """The group that whoever holds it answers for: what it owes is chased there."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ _ROLE_WORDS: Words = {
     "staged": bool,
     "also": list,
     "titles": list,
+    "chairs": str,
 }
 _STAGE_WORDS: Words = {"stage": str, "label": str, "also": list}
 _TITLE_WORDS: Words = {"stage": str, "also": list}
@@ -186,6 +189,7 @@ def read_roles(text: str, *, file_name: str, beside: Roles | None = None) -> Rol
             one.texts("also"),
             one.what.get("staged", False),
             tuple(_titles(one, stages)),
+            one.what.get("chairs", ""),
         )
     _refuse_two_of_a_name(part, roles.values())
     return Roles(MappingProxyType(roles), MappingProxyType(stages))

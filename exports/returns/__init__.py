@@ -51,6 +51,8 @@ class Return:
     """The sheets, by name, that its leadership edition has not; it never has those that
     tell of single records or people."""
     leadership_suppress_below: int = 5
+    considered_under: tuple[str, ...] = ()
+    """The obligations, by key, under which groups and managers consider it."""
 
     def has(self, key: str) -> bool:
         """Whether it has one of the sheets made for one thing, by its key."""
@@ -106,6 +108,7 @@ WORDS: Words = {
     "suppress_below": int,
     "leadership": dict,
     "notes": list,
+    "considered_under": list,
 }
 LEADERSHIP_WORDS: Words = {"without": list, "suppress_below": int}
 NOTE_WORDS: Words = {"about": str, "words": str}
@@ -154,6 +157,7 @@ def read_return(text: str, *, file_name: str) -> Return:
         suppress_below=what.get("suppress_below", 0),
         left_out=leadership.texts("without"),
         leadership_suppress_below=leadership.what.get("suppress_below", 5),
+        considered_under=part.texts("considered_under"),
     )
     if made.audience == LEADERSHIP:
         _tells_of_nobody(made, part)

@@ -28,7 +28,7 @@ EFFECTS = ("notify", "share")
 those whom it is about."""
 SUBMIT = "submit"
 """The step by which a record is sent in. Saving a new record takes it."""
-FACTS = ("open_actions", "moderator_named", "moderation_owed")
+FACTS = ("open_actions", "unverified_actions", "moderator_named", "moderation_owed")
 """What a condition may ask beside the record's own fields."""
 
 

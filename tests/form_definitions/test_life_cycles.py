@@ -26,6 +26,7 @@ def test_each_record_of_the_framework_has_one() -> None:
         "supervision_audit",
         "staff_observation",
         "meeting_observation",
+        "improvement_plan",
     }
 
 

@@ -79,7 +79,7 @@ WIDER = {
     "participation_feedback",
     "supervision_survey",
 }
-LEARNING = {"learning_review"}
+LEARNING = {"learning_review", "improvement_plan"}
 
 every_form = pytest.mark.parametrize(
     "form", shipped_forms().values(), ids=lambda f: f.key

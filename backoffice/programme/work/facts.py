@@ -15,13 +15,27 @@ ACTIONS = "actions"
 def facts(record: StoredRecord | None) -> Mapping[str, Any]:
     """The values that a life cycle's conditions are asked of."""
     if record is None:
-        return {"open_actions": 0}
-    return {**record.values, **record.repeats, "open_actions": open_actions(record)}
+        return {"open_actions": 0, "unverified_actions": 0}
+    return {
+        **record.values,
+        **record.repeats,
+        "open_actions": open_actions(record),
+        "unverified_actions": unverified_actions(record),
+    }
 
 
 def open_actions(record: StoredRecord) -> int:
     """How many of its follow-up actions are neither done nor dropped."""
     return sum(
         row.get("completed_on") is None and row.get("status") not in OVER
+        for row in record.repeats.get(ACTIONS, ())
+    )
+
+
+def unverified_actions(record: StoredRecord) -> int:
+    """How many are done, and nobody else has looked whether they are."""
+    return sum(
+        row.get("verified_on") is None
+        and row.get("status") not in ("verified", "not_needed")
         for row in record.repeats.get(ACTIONS, ())
     )
