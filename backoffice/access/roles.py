@@ -72,6 +72,15 @@ _PERFORMANCE: Final[frozenset[Verb]] = frozenset(
         "see_learning",
     }
 )
+_MANAGES: Final[frozenset[Verb]] = frozenset(
+    {
+        "publish_returns",
+        "publish_forms",
+        "see_trail",
+        "see_calibration",
+        "waive_privilege",
+    }
+)
 _AUDITOR: Final[frozenset[Verb]] = frozenset(
     {
         "see_records",
@@ -85,9 +94,7 @@ _AUDITOR: Final[frozenset[Verb]] = frozenset(
 
 _MAY: Final[dict[Role, frozenset[Verb]]] = {
     Role.PERFORMANCE: _PERFORMANCE,
-    Role.PERFORMANCE_MANAGER: _PERFORMANCE
-    | {"publish_returns", "publish_forms", "see_trail"}
-    | {"see_calibration", "waive_privilege"},
+    Role.PERFORMANCE_MANAGER: _PERFORMANCE | _MANAGES,
     Role.AUDITOR: _AUDITOR,
     Role.MANAGER: _AUDITOR,
     Role.WORKER: frozenset({"see_records"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from backoffice.figures.owed import NONE
+from backoffice.programme.owed.chairs import chairs_on
 from backoffice.programme.owed.debts import Debt, State
 from backoffice.programme.owed.owing import debts
 from backoffice.programme.owed.reminders import Lacking, letter
@@ -155,11 +157,12 @@ class Due:
         self._tree: Tree = tree_on(session, min(asked.as_of, asked.period.last))
         period = asked.period
         found = debts(session, versions, period.first, period.last, as_of=asked.as_of)
+        self.chairs = chairs_on(session, roles, asked.as_of)
         self.all: list[Line] = [
             self._line(debt)
             for debt in found
             if debt.due_on <= period.last and debt.obligation.form in self._forms
-            if whose is None or debt.person_id == whose
+            if whose is None or whose in owers(debt, self.chairs)
         ]
 
     def _line(self, debt: Debt) -> Line:
@@ -244,19 +247,32 @@ class Reminder:
     letter: str
 
 
+def owers(debt: Debt, chairs: Mapping[str, Collection[int]]) -> Collection[int]:
+    """Who is written to about a debt: who owes it, or who chairs its group."""
+    if debt.person_id is not None:
+        return (debt.person_id,)
+    return chairs.get(debt.group, ()) if debt.group else ()
+
+
 def reminders(
-    session: Session, lines: Iterable[Line], address: str, council: str
+    session: Session,
+    lines: Iterable[Line],
+    address: str,
+    council: str,
+    chairs: Mapping[str, Collection[int]],
 ) -> list[Reminder]:
     """A letter to each person who has something outstanding, by name.
 
     Args:
+        chairs: who answers for each group.
         address: of the page where they see what they owe.
         council: its name.
     """
     by_person: dict[int, list[Line]] = {}
     for line in lines:
-        if line.state is State.OUTSTANDING and line.debt.person_id is not None:
-            by_person.setdefault(line.debt.person_id, []).append(line)
+        if line.state is State.OUTSTANDING:
+            for person_id in owers(line.debt, chairs):
+                by_person.setdefault(person_id, []).append(line)
     found = session.execute(
         select(Person.id, Person.name, Person.email)
         .where(Person.id.in_(by_person))
@@ -265,7 +281,14 @@ def reminders(
     made = []
     for person_id, name, email in found:
         several = by_person[person_id]
-        lacking = [Lacking(o.what, o.debt.due_on, o.debt.missing) for o in several]
+        lacking = [
+            Lacking(
+                f"{o.who}: {o.what}" if o.debt.group else o.what,
+                o.debt.due_on,
+                o.debt.missing,
+            )
+            for o in several
+        ]
         words = letter(name, lacking, address, council)
         made.append(Reminder(person_id, name, email or "", several, words))
     return made

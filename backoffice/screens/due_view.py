@@ -23,6 +23,7 @@ from backoffice.screens.due_page import (
     Due,
     asked_in,
     figures,
+    owers,
     reminders,
 )
 from backoffice.screens.words import day
@@ -117,11 +118,12 @@ def chase() -> ResponseReturnValue:
         found.lines,
         f"{request.host_url.rstrip('/')}{ADDRESS}",
         current_app.config["SETTINGS"].council_name,
+        found.chairs,
     )
     nobody = [
         line
         for line in found.lines
-        if line.state is State.OUTSTANDING and line.debt.person_id is None
+        if line.state is State.OUTSTANDING and not owers(line.debt, found.chairs)
     ]
     return render_template(
         "due/chase.html", asked=found.asked, letters=letters, nobody=nobody, due=found

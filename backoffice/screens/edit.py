@@ -18,6 +18,7 @@ from backoffice.access.roles import Role
 from backoffice.programme.work.taken import NotTaken
 from backoffice.screens import drafts, inputs, once, while_typing
 from backoffice.screens.allocated import begins_with
+from backoffice.screens.begun_review import begun_review
 from backoffice.screens.compare import THEIRS, Difference, differences, merged
 from backoffice.screens.edit_page import DONE, FormPage
 from backoffice.screens.form_view import FormView
@@ -69,7 +70,9 @@ def _first_typed(view: FormView, record: StoredRecord | None) -> Typed:
         return inputs.typed_of(record.form, record.values, record.repeats)
     account, by = current_account(), view.definition.record.by
     known = begins_with(db.session(), account, view.definition)
-    blank = inputs.typed_of(view.definition, known, {})
+    review, read = begun_review(view.definition)
+    known = {**known, **review}
+    blank = inputs.typed_of(view.definition, known, read)
     if by and by not in known and account.role in (Role.AUDITOR, Role.MANAGER):
         # Who fills in a form is nearly always who did the audit.
         return Typed({**blank.answers, by: account.name}, blank.repeats)

@@ -26,7 +26,14 @@ def due_help() -> ResponseReturnValue:
     return render_template("help/due.html")
 
 
+@needs("see_learning")
+def learning_help() -> ResponseReturnValue:
+    """How findings are considered, marked with themes, and improved."""
+    return render_template("help/learning.html")
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/help/uploads/", "help_uploads", uploads_help)
     app.add_url_rule("/help/people/", "help_people", people_help)
     app.add_url_rule("/help/due/", "help_due", due_help)
+    app.add_url_rule("/help/learning/", "help_learning", learning_help)

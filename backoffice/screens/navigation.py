@@ -35,6 +35,12 @@ ITEMS = (
     Item("Actions", "/actions/", "see_records"),
     Item("Moderation", "/moderation/", "see_due"),
     Item("Returns", "/returns/", "see_returns", ("/trail/",)),
+    Item(
+        "Learning",
+        "/learning/",
+        "see_learning",
+        ("/plans/", "/themes/", "/help/learning/"),
+    ),
     Item("People", "/people/", "manage_people", ("/structure/", "/help/people/")),
     Item("Forms", "/designer/", "publish_forms"),
     Item("Accounts", "/accounts/", "manage_accounts"),

@@ -138,7 +138,7 @@ def _back(what: Return, last: date, first: date) -> Iterator[Period]:
     """Periods of the return's own length, from the one with `last` to that with
     `first`, no more than anybody looks through.
     """
-    period = _with(what.period, last)
+    period = period_with(what.period, last)
     for _ in range(_MOST):
         # Of a year that is written like a month (2010-11) there is no address.
         named = period_of(period.key).length == what.period
@@ -151,7 +151,7 @@ def _back(what: Return, last: date, first: date) -> Iterator[Period]:
             return
 
 
-def _with(length: str, day: date) -> Period:
+def period_with(length: str, day: date) -> Period:
     """The period of that length that has this day; a year is the financial one."""
     month = f"{day:%Y-%m}"
     quarter = quarter_of(month)

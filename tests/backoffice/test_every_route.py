@@ -83,6 +83,10 @@ MAY_OPEN = {
     "/help/uploads/": TEAM,
     "/help/due/": TEAM,
     "/themes/": TEAM,
+    # What was learnt, without names: no record can be opened from there.
+    "/learning/": {*RECORDS, Role.LEADERSHIP},
+    "/plans/": {*RECORDS, Role.LEADERSHIP},
+    "/help/learning/": {*RECORDS, Role.LEADERSHIP},
     "/people/": TEAM,
     "/structure/": TEAM,
     "/accounts/": {Role.ADMINISTRATOR},

@@ -250,9 +250,11 @@ def test_each_role_is_offered_its_own_pages(app: Flask) -> None:
     offered = {role: navigation(app, role) for role in Role}
     assert offered[Role.PERFORMANCE] == [
         *("Home", "Records", "What is due", "Uploads", "Review"),
-        *("Actions", "Returns", "People"),
+        *("Actions", "Moderation", "Returns", "Learning", "People"),
     ]
-    assert offered[Role.AUDITOR] == ["Home", "Records", "What is due", "Actions"]
-    assert offered[Role.LEADERSHIP] == ["Home", "Returns"]
+    assert offered[Role.AUDITOR] == [
+        *("Home", "Records", "What is due", "Actions", "Moderation", "Learning"),
+    ]
+    assert offered[Role.LEADERSHIP] == ["Home", "Returns", "Learning"]
     assert offered[Role.ADMINISTRATOR] == ["Home", "Accounts"]
     assert offered[Role.WORKER] == ["Home", "Records", "Actions"]
