@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from backoffice.figures.owed import NONE
 from backoffice.programme.owed.chairs import chairs_on
 from backoffice.programme.owed.debts import Debt, State
 from backoffice.programme.owed.owing import debts
