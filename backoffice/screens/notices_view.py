@@ -88,7 +88,9 @@ def listed() -> ResponseReturnValue:
 
 def _page(error: str = "", status: int = 200) -> ResponseReturnValue:
     session = db.session()
-    asked = select(NoticeRow).order_by(NoticeRow.id.desc())
+    # A survey's letters are of no record, and on its own page.
+    asked = select(NoticeRow).where(NoticeRow.record_id != 0)
+    asked = asked.order_by(NoticeRow.id.desc())
     open_ones = session.scalars(asked.where(NoticeRow.state != SENT)).all()
     sent = session.scalars(asked.where(NoticeRow.state == SENT).limit(MOST)).all()
     found = letters([*open_ones, *sent], clock())

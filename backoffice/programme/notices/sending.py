@@ -125,6 +125,7 @@ def _message(row: NoticeRow, settings: Settings) -> EmailMessage:
         "link": link,
         "due": _when(row.due_at, settings),
         "council": settings.council_name,
+        "address": settings.address,
     }
     message = EmailMessage()
     message["From"] = settings.mail_from

@@ -1,4 +1,4 @@
-"""The observation of a legal planning meeting: few read it until the council says so."""
+"""A legal planning meeting that was observed: few read it until the council says so."""
 
 from __future__ import annotations
 

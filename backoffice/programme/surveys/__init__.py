@@ -1,0 +1,1 @@
+"""The yearly survey of staff on supervision: sent, answered without a name, told."""
