@@ -63,6 +63,7 @@ class Column:
     field: str | None = None
     reason: str = ""
     sure: float = 0.0
+    examples: tuple[str, ...] = ()
 
 
 def assign(

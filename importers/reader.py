@@ -12,6 +12,7 @@ from form_definitions.catalog import Catalog
 from form_definitions.form import Form
 from form_definitions.our_marks import is_list, is_text_only
 from importers.answers import NONE_KNOWN, Answers
+from importers.examples import with_examples
 from importers.grid import Progress, read_grid
 from importers.headings import Headings
 from importers.judging import Judging
@@ -227,6 +228,6 @@ def _sheet_read(sheet: Sheet, claim: Claim) -> SheetRead:
         claim.sure,
         claim.why,
         tuple(at + 1 for at in claim.header_rows),
-        claim.columns,
+        tuple(with_examples(sheet, claim)),
         len(sheet.hidden_rows),
     )

@@ -133,6 +133,7 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
                 "field": column.field,
                 "reason": column.reason,
                 "sure": round(column.sure),
+                **({"examples": list(column.examples)} if column.examples else {}),
             }
             for column in sheet.columns
         ]

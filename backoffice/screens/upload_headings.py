@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,11 @@ from backoffice.intake.desk import Desk
 from backoffice.intake.matches import Remembered
 from backoffice.intake.reading import Asked
 from backoffice.screens.history import names_of
-from backoffice.screens.raw_texts import raw_text
+from backoffice.screens.raw_texts import raw_text, short
 from backoffice.store.fixed import Upload, UploadEntry
 from form_definitions.form import Form
 from form_definitions.spelling import folded
+from importers.composites import JOINT
 from importers.headings import AREA_OF_ACTION
 from importers.sheets import letters
 
@@ -27,6 +28,14 @@ _BY_HAND = ("Matched by you", "blue")
 
 
 @dataclass(frozen=True)
+class Example:
+    """A cell under a heading, and what it is read as where that is another text."""
+
+    raw: str
+    read: str = ""
+
+
+@dataclass(frozen=True)
 class Heading:
     """A heading of the file, wherever it stands, and where its cells go."""
 
@@ -34,7 +43,7 @@ class Heading:
     columns: str
     words: str
     field: str
-    examples: tuple[str, ...]
+    examples: tuple[Example, ...]
     sure: tuple[str, str]
     reason: str
 
@@ -61,7 +70,7 @@ def headings(desk: Desk, upload: Upload, asked: Asked) -> list[Heading]:
             ", ".join(dict.fromkeys(letters(c["index"] - 1) for c in columns)),
             words,
             field or "",
-            examples.get(field or words, ()),
+            _examples_of(field or words, columns, examples),
             ("Remembered", "blue")
             if folded(words) in known
             else _sureness(field, columns[0].get("sure", 0), words in by_hand),
@@ -80,19 +89,65 @@ def _remembered(desk: Desk, upload: Upload) -> dict[str, str]:
     return {folded(one.heading): one.reason(desk.who, names[one.who]) for one in known}
 
 
-def _examples(desk: Desk, upload: Upload) -> dict[str, tuple[str, ...]]:
-    """Two cells under each heading, as they are written."""
-    some: dict[str, dict[str, None]] = {}
-    rows = desk.session.execute(
-        select(UploadEntry.typed, UploadEntry.unmapped)
+_Examples = Mapping[str, Mapping[str, str]]
+"""By field or heading: raw texts, each with what it is read as."""
+
+
+def _examples(desk: Desk, upload: Upload) -> _Examples:
+    """What stands under each heading, as it is written and as it is read."""
+    some: dict[str, dict[str, str]] = {}
+    rows = desk.session.scalars(
+        select(UploadEntry)
         .where(UploadEntry.upload_id == upload.id)
         .order_by(UploadEntry.position)
         .limit(12)
     )
-    for typed, unmapped in rows:
-        for key, raw in [*kept.raw_cells(typed).items(), *unmapped.items()]:
-            some.setdefault(key, {})[raw_text(raw, 40).text] = None
-    return {key: tuple(raws)[:2] for key, raws in some.items()}
+    for row in rows:
+        form = desk.versions.form(row.form or "", row.form_version)
+        entry = kept.entry_of(row, form)
+        for key, raw in entry.unmapped.items():
+            some.setdefault(key, {})[raw_text(raw, 40).text] = ""
+        for key, cell in entry.typed.items():
+            field = form.by_key.get(key)
+            read = field.kind.show(entry.values.get(key)) if field else ""
+            some.setdefault(key, {}).setdefault(raw_text(cell, 40).text, read)
+    return some
+
+
+def _examples_of(
+    field: str, columns: Sequence[Mapping[str, Any]], found: _Examples
+) -> tuple[Example, ...]:
+    """Two cells under a heading. Where it goes into two fields, or into actions, they
+    are told by its column: neither field has the whole of a cell."""
+    raws = [text for column in columns for text in column.get("examples", ())]
+    if field in found or not raws:
+        two = list(found.get(field, {}).items())[:2]
+        return tuple(Example(raw, _other(raw, read)) for raw, read in two)
+    parts = [found.get(key, {}) for key in field.split(JOINT)]
+    return tuple(
+        Example(short(raw, 40), _in_parts(raw, parts))
+        for raw in list(dict.fromkeys(raws))[:2]
+    )
+
+
+def _in_parts(raw: str, parts: Sequence[Mapping[str, str]]) -> str:
+    """What a cell that is parted into several fields is read as."""
+    if len(parts) < 2:
+        return ""
+    longest = [
+        max((text for text in part if text and text in raw), key=len, default="")
+        for part in parts
+    ]
+    if not all(longest):
+        return ""
+    return " · ".join(
+        part[text] or text for part, text in zip(parts, longest, strict=True)
+    )
+
+
+def _other(raw: str, read: str) -> str:
+    """What a cell is read as, where it does not say that itself."""
+    return short(read, 40) if read and folded(read) != folded(raw) else ""
 
 
 def choices(form: Form | None) -> list[tuple[str, str]]:

@@ -427,3 +427,19 @@ def test_which_differences_are_taken_is_chosen_by_group_or_one_by_one(
     assert "There is nothing new to add" in words(officer.get(at))
     post(officer, f"{at}changes/", _do="take")
     assert "Saving changes 2" in words(officer.get(at))
+
+
+BOTH_IN_ONE = """
+| Case ID | Team  | Auditor + job title | Date of audit | Overall grade | Actions  |
+| 0100001 | North | P Nair (SDM)        | 13.04.18      | Good          | 1) Visit |
+"""
+
+
+def test_every_heading_has_examples_as_written_and_as_read(
+    officer: FlaskClient,
+) -> None:
+    """Also where a column goes into two fields, or into the actions."""
+    read = words(officer.get(send_log(officer, BOTH_IN_ONE)))
+    assert "Auditor + job title P Nair (SDM) → read as P Nair · " in read
+    assert "Date of audit 13.04.18 → read as 13 Apr 2018" in read
+    assert "Actions 1) Visit" in read
