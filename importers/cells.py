@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from form_definitions.entry import Problem
 from form_definitions.form import Form
-from form_definitions.kinds import Grade
+from form_definitions.kinds import Grade, LongText
 from form_definitions.spelling import as_typed
 from importers.sheets import Mark
 
@@ -49,3 +49,9 @@ class Cells:
                 self.doubt(key, words, "other", mark.comment, "note")
             if mark.struck:
                 self.doubt(key, "is struck through", "other", "", severity)
+            if mark.struck_words:
+                # Read as one text, a name struck out beside another would be a name.
+                words = f"has words struck through: {mark.struck_words}"
+                light = isinstance(asked.kind, LongText)
+                how = "note" if light else "hold"
+                self.doubt(key, words, "other", mark.struck_words, how)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import xlrd
@@ -22,6 +23,7 @@ from importers.colours import PLAIN_PATTERNS, colour
 from importers.package import DAMAGED
 from importers.scan import Scan
 from importers.sheets import Range
+from importers.struck_parts import LONGEST
 from importers.styles import LONGEST_COMMENT, zeros_of
 from importers.troubles import CannotRead
 
@@ -102,7 +104,13 @@ def _cell(
         found.errors[at] = xlrd.error_text_from_code.get(code, "#VALUE!")
     elif kind == xlrd.XL_CELL_NUMBER and zeros:
         found.widths[at] = zeros
-    if struck:
+    words = ""
+    if runs := sheet.rich_text_runlist_map.get(at):
+        text = str(sheet.cell_value(*at))
+        words, struck = look.struck_words(text, runs, begins=struck)
+    if words:
+        found.struck_words[at] = words
+    elif struck:
         found.struck.add(at)
 
 
@@ -124,6 +132,27 @@ class _Look:
                 bool(self._book.font_list[xf.font_index].struck_out),
             )
         return self._known[style]
+
+    def struck_words(
+        self, text: str, runs: Sequence[tuple[int, int]], *, begins: bool
+    ) -> tuple[str, bool]:
+        """Words struck through within a text beside others that stand, or whether all
+        of them are.
+
+        Args:
+            runs: where each font of the text begins, and its number.
+            begins: whether the cell's own font strikes; it is that of the first words.
+        """
+        fonts = self._book.font_list
+        starts = [(0, begins)] + [(at, bool(fonts[f].struck_out)) for at, f in runs]
+        ends = [at for at, _ in starts[1:]] + [len(text)]
+        parts = [
+            (text[start:end].strip(), gone)
+            for (start, gone), end in zip(starts, ends, strict=True)
+        ]
+        gone = " ".join(words for words, is_gone in parts if words and is_gone)
+        stands = any(words for words, is_gone in parts if not is_gone)
+        return (gone[:LONGEST], False) if gone and stands else ("", bool(gone))
 
     def _fill(self, xf: XF) -> str:
         painted = xf.background

@@ -31,7 +31,14 @@ from importers.careful import (
 from importers.grid import TOLD_EVERY, Progress, book_of, sha256_of
 from importers.limits import Limits
 from importers.package import Package
-from importers.reading import TOO_MANY_ROWS, Frame, corrected, in_chunks, marks_of
+from importers.reading import (
+    TOO_MANY_ROWS,
+    Frame,
+    corrected,
+    in_chunks,
+    marks_of,
+    struck_texts,
+)
 from importers.scan import TOO_MANY_CELLS, Scan, parsed
 from importers.sheets import Row, Workbook
 from importers.sniff import Shape, shape_of
@@ -98,6 +105,8 @@ def _frames(
     package: Package, limits: Limits, tell: Callable[[], None]
 ) -> Iterator[Frame]:
     look = package.styles()
+    if struck_texts(package):
+        raise Odd
     context, odd = _context(package, limits)
     odd |= {*look.zeros, *look.struck, *look.fills}
     cells = filled = 0
@@ -108,6 +117,8 @@ def _frames(
         sheet = _PlainSheet(Alike(context, odd), limits, tell)
         with package.opened(part.path) as opened:
             rest = sheet.read(opened)
+        if b"strike" in rest:
+            raise Odd
         seen = sheet.take(rest, look, context)
         cells += seen.cells
         filled += sum(any(v is not None for v in row) for row in sheet.rows)

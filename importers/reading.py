@@ -27,6 +27,7 @@ from importers.scan import Scan, scan
 from importers.separated import rows_of
 from importers.sheets import Row
 from importers.sniff import PROTECTED, Shape, shape_of
+from importers.struck_parts import may_strike, of_cells, of_shared_texts
 from importers.troubles import CannotRead
 
 Frame: TypeAlias = tuple[Any, ...]
@@ -84,6 +85,9 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
         opened = partial(package.opened, part.path)
         scans.append(scan(opened, look, limits.cells - cells))
         cells += scans[-1].cells
+    texts = struck_texts(package)
+    for part, seen in zip(parts, scans, strict=True):
+        add_struck_parts(package, part, texts, seen)
     book = _Book(file, package, limits)
     from_1904 = package.from_1904()
     for part, seen in zip(parts, scans, strict=True):
@@ -92,6 +96,29 @@ def _xlsx(file: BinaryIO, limits: Limits) -> Iterator[Frame]:
         seen.comments = package.comments(part.path)
         seen.from_1904 = from_1904
         yield marks_of(seen)
+
+
+def struck_texts(package: Package) -> dict[int, str]:
+    """The words struck within the texts that cells refer to by number."""
+    path = package.first("sharedstrings.xml")
+    if not path or not may_strike(partial(package.opened, path)):
+        return {}
+    with package.opened(path) as part:
+        return of_shared_texts(part)
+
+
+def add_struck_parts(
+    package: Package, part: Part, texts: dict[int, str], seen: Scan
+) -> None:
+    """Tell which cells have words struck through beside others that stand."""
+    if not texts and not may_strike(partial(package.opened, part.path)):
+        return
+    with package.opened(part.path) as opened:
+        for at, words in of_cells(opened, texts).items():
+            if words:
+                seen.struck_words[at] = words
+            else:
+                seen.struck.add(at)
 
 
 class _Book:
@@ -151,8 +178,12 @@ def marks_of(seen: Scan) -> Frame:
             seen.formulas.get(at, ""),
             seen.comments.get(at, ""),
             at in seen.struck,
+            seen.struck_words.get(at, ""),
         )
-        for at in {*seen.errors, *seen.formulas, *seen.comments, *seen.struck}
+        for at in {
+            *(*seen.errors, *seen.formulas, *seen.comments),
+            *(*seen.struck, *seen.struck_words),
+        }
     }
     merges = [tuple(merge) for merge in seen.merges[:MOST_MERGES]]
     fills = {

@@ -55,6 +55,7 @@ class Scan:
     """Cells whose number format shows leading zeros: to so many digits."""
     from_1904: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)
+    struck_words: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Range] = field(default_factory=list)

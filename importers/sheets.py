@@ -29,6 +29,8 @@ class Mark(NamedTuple):
     """A formula that was saved without its value."""
     comment: str = ""
     struck: bool = False
+    struck_words: str = ""
+    """Words struck through, beside others that stand."""
 
 
 class Cell(NamedTuple):

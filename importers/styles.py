@@ -11,6 +11,7 @@ from form_definitions.our_marks import sender_part
 from importers.colours import colour, indexed, tinted
 from importers.xml_parts import ColumnNumbers, LocalNames, new_parser, parse
 
+_GRADIENT = "gradient"
 _ZEROS = re.compile(r"0{2,}")
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 LONGEST_COMMENT = 2000
@@ -101,6 +102,12 @@ def _fill(
     elif name == "patternFill" and table.fills:
         kind = said.get("patternType", "none")
         table.fills[-1] = "" if kind in ("none", "gray125") else kind
+    elif name == "gradientFill" and table.fills:
+        table.fills[-1] = _GRADIENT
+    elif name == "color" and table.fills and table.fills[-1] == _GRADIENT:
+        # From white to red is red: what it fades from tells nothing.
+        rgb = _colour_of(said, theme)
+        table.fills[-1] = rgb if colour(rgb) else _GRADIENT
     elif name == "fgColor" and table.fills and table.fills[-1]:
         table.fills[-1] = _colour_of(said, theme)
 
