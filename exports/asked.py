@@ -60,7 +60,8 @@ class MeasuredSheet:
     name: str
     about: str
     by: tuple[str, ...]
-    """``form``, ``month``, ``quarter``, ``team``, ``area``, ``by`` (who did it),
+    """``form``, ``month``, ``quarter``, ``team``, ``service_area`` (the team's on the
+    record's day), ``area``, ``by`` (who did it),
     ``role`` (theirs), or the key of any field."""
     measures: tuple[str, ...]
     forms: tuple[str, ...] | None = None

@@ -7,7 +7,7 @@ show them. A figure is a number, or a symbol where there is none to show.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TypeAlias
 
@@ -19,6 +19,26 @@ from exports.tables import Column, Fresh, Symbol
 
 Count: TypeAlias = int | Symbol
 Share: TypeAlias = float | Symbol
+
+
+@dataclass(frozen=True)
+class OwedHere:
+    """What was owed at one place of Completion, and what came in of it; : where it is
+    not known, z where nobody owes records of that form."""
+
+    expected: Count = Symbol.NOT_AVAILABLE
+    exempt: Count = Symbol.NOT_AVAILABLE
+    on_time: Count = Symbol.NOT_AVAILABLE
+    late: Count = Symbol.NOT_AVAILABLE
+    outstanding: Count = Symbol.NOT_AVAILABLE
+    completion_share: Share = Symbol.NOT_AVAILABLE
+    on_time_share: Share = Symbol.NOT_AVAILABLE
+    months_missed: Count = Symbol.NOT_AVAILABLE
+
+    @property
+    def told(self) -> tuple[tuple[str, Count | Share], ...]:
+        """Each figure by the key of its measure, in the order of the sheet."""
+        return tuple((one.name, getattr(self, one.name)) for one in fields(self))
 
 
 @dataclass(frozen=True)
@@ -40,10 +60,17 @@ class Completed:
     role: str = ""
     """Whose work it is, in words; "" where the form asks for no role, and "All roles"
     where roles are not told apart."""
+    service_area: str = ""
+    """That the team was in then, in words; "" where no areas are recorded."""
+    owed: OwedHere = OwedHere()
+    due_addresses: tuple[tuple[str, str], ...] = ()
+    """The list of debts behind each of its figures, by the key of its measure."""
 
 
+ALL_AREAS = "All areas"
 ALL_ROLES = "All roles"
 ALL_TEAMS = "All teams"
+NO_AREA = "No area recorded"
 NO_TEAM = "No team recorded"
 
 
@@ -182,6 +209,8 @@ class Figures:
     """The records behind what is completed and graded, kept with what is published: no
     sheet of the return, but what its counts open.
     """
+    owed_unknown: str = ""
+    """Why it is not known what is owed; "" where it is."""
     status: str = "Draft: figures move as records arrive"
     """Draft, published or revised; of the latter two, when."""
 

@@ -49,6 +49,7 @@ def _of(sheet: str, cells: Iterable[object]) -> Hidden:
 def _completed(figures: Figures) -> Iterator[object]:
     for row in figures.completed:
         yield from (row.completed, row.received, row.days_to_receive)
+        yield from (figure for _, figure in row.owed.told)
 
 
 def _graded(figures: Figures) -> Iterator[object]:

@@ -20,17 +20,23 @@ from form_definitions.form import Field, Form, Privacy
 from form_definitions.kinds import Identifier, LongText, Person, Text
 
 _OF_PEOPLE = ("by", "reference", "subject")
-_NO_FIELD = ("form", "month", "quarter", "team", "area", "scale", "grade")
+_NO_FIELD = (
+    *("form", "month", "quarter", "team", "service_area", "area", "scale", "grade"),
+)
 
 
 def without_people(
     what: Return, forms: Mapping[str, Form]
 ) -> tuple[Return, tuple[str, ...]]:
     """A return without the sheets that tell people apart, and the names of those."""
+    measured = [sheet for sheet in what.sheets if isinstance(sheet, MeasuredSheet)]
+    # From an area less its teams that are shown, one that is hidden could be had.
+    by_team = what.by_team and any("team" in sheet.by for sheet in measured)
     left_out = tuple(
         sheet.name
-        for sheet in what.sheets
-        if isinstance(sheet, MeasuredSheet) and _tells_apart(sheet, forms.values())
+        for sheet in measured
+        if _tells_apart(sheet, forms.values())
+        or (by_team and "service_area" in sheet.by)
     )
     kept = tuple(sheet for sheet in what.sheets if sheet.name not in left_out)
     return replace(what, sheets=kept), left_out

@@ -121,7 +121,9 @@ def _completed(
 
 
 def _of_completed(row: Completed) -> Told:
-    return _numbers(completed=row.completed, received=row.received)
+    return _numbers(
+        completed=row.completed, received=row.received, **dict(row.owed.told)
+    )
 
 
 # --- how it was graded

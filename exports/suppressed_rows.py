@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from exports.figures import ALL_TEAMS, Measured, MeasuredRow
-from exports.measures import GRADES, Measure
+from exports.measures import GRADES, OWED, Measure
 from exports.periods import Period, quarter_of
 from exports.small_numbers import Counts, tells_of_few, through_time, with_total
 
@@ -175,7 +175,7 @@ def families(measures: Iterable[Measure]) -> dict[str, str]:
     at: dict[tuple[str, str], str] = {}
     for one in measures:
         looked_at = one.names - _EVERYWHERE
-        names = {GRADES} if one.of == GRADES else looked_at
+        names = {one.of} if one.of in (GRADES, OWED) else looked_at
         keys = [(one.of, name) for name in sorted(names)]
         first = min((at[key] for key in keys if key in at), default=one.key)
         joined = {at[key] for key in keys if key in at}

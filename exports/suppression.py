@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from exports.figures import (
     Completed,
@@ -20,6 +20,7 @@ from exports.figures import (
     Figures,
     Graded,
     MeasuredRow,
+    OwedHere,
     Share,
 )
 from exports.gathered import gathered
@@ -106,6 +107,7 @@ def _small(count: Count, below: int) -> bool:
 
 
 def _completed(row: Completed, below: int) -> Completed:
+    row = replace(row, owed=_owed(row.owed, below), due_addresses=())
     if _small(row.completed, below):
         # One record's days would be its own.
         return replace(
@@ -121,6 +123,24 @@ def _completed(row: Completed, below: int) -> Completed:
     if _small(row.received, below) or _small(missing, below):
         row = replace(row, received=_HIDDEN)
     return row
+
+
+def _owed(owed: OwedHere, below: int) -> OwedHere:
+    """All that is told of what is owed, or none of it: each could be had from the
+    others.
+    """
+    counts = [n for _, n in owed.told if isinstance(n, int)]
+    if not any(_small(n, below) for n in (*counts, *_beside(owed))):
+        return owed
+    hidden: dict[str, Any] = {key: _or_hidden(n, True) for key, n in owed.told}
+    return OwedHere(**hidden)
+
+
+def _beside(owed: OwedHere) -> list[int]:
+    """What is owed and neither here nor outstanding, which could be worked out."""
+    told = (owed.expected, owed.on_time, owed.late, owed.outstanding)
+    known = [n for n in told if isinstance(n, int)]
+    return [abs(known[0] - sum(known[1:]))] if len(known) == len(told) else []
 
 
 def _graded(row: Graded, below: int, calendar: bool = False) -> Graded:

@@ -36,7 +36,7 @@ from backoffice.figures.measuring import measured
 from backoffice.store.versions import Versions
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Figures, Measured, MeasuredRow
-from exports.measures import GRADES, Measure, shipped_measures
+from exports.measures import GRADES, OWED, Measure, shipped_measures
 from exports.periods import Period, period_of
 from exports.returns import Return
 from exports.tables import Symbol
@@ -157,6 +157,9 @@ def _rows(measure: Measure, reader: Reader) -> Iterator[dict[str, Any]]:
     sheet = MeasuredSheet(
         measure.name, "", tuple(by), (measure.change_of or measure.key,)
     )
+    if measure.of == OWED and reader.today > period.last:
+        # What nobody sent in is owed in months that have no record.
+        period = Period(period.key, period.first, reader.today)
     asked = Asked(
         reader.session, reader.versions, _WHAT, period, reader.scope, reader.today
     )
@@ -209,7 +212,7 @@ def _figure(measure: Measure, row: MeasuredRow, figure: Figure) -> dict[str, Any
     if not isinstance(figure.value, int | float):
         return {**found, "hidden": figure.value.meaning}
     counted = figure.pieces[0] if figure.pieces else None
-    out_of = sum(figure.pieces) if measure.out_of is not None else None
+    out_of = sum(figure.pieces) if measure.is_share else None
     return {**found, "value": figure.value, "counted": counted, "out_of": out_of}
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from exports.figures import Completed, Figures, Graded, Measured
+from exports.figures import (
+    Completed,
+    Count,
+    Figures,
+    Graded,
+    Measured,
+    OwedHere,
+    Share,
+)
 from exports.measures import Measure
 from exports.sheets import completion, grades
 from exports.tables import Symbol
 
-_OF_COMPLETED = {
+
+def _of_owed(key: str) -> Callable[[Completed], Count | Share]:
+    return lambda row: dict(row.owed.told)[key]
+
+
+_OF_COMPLETED: Mapping[str, Callable[[Completed], Count | Share]] = {
     "completed": lambda row: row.completed,
     "received": lambda row: row.received,
     "days_to_receive": lambda row: row.days_to_receive,
+    **{key: _of_owed(key) for key, _ in OwedHere().told},
 }
 _OF_GRADED = {
     "graded": lambda row: row.graded,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from backoffice.figures.asked import Asked
+from backoffice.figures.breakdowns import Breakdown
 from backoffice.figures.counting import Counting
 from backoffice.figures.grades_by_place import (
     Values,
@@ -46,7 +47,7 @@ class OfGrades:
         and how many there are.
         """
         counting = replace(self.counting, asked=asked)
-        by = [self._key(counting, one.key) for one in counting.breakdowns]
+        by = [self._key(counting, one) for one in counting.breakdowns]
         apart = counting.apart(self.measures[0].of)
         tells, only = self._telling(asked), counting.sheet.only
         world, values = world_of(self.form, asked), values_of(self.form)
@@ -73,14 +74,15 @@ class OfGrades:
     def _teams(self, counting: Counting) -> bool:
         """Whether the teams must be told apart."""
         names = {name for one in self.measures for name in one.names}
-        names |= {one.name_in(self.form) or "" for one in counting.breakdowns}
+        for one in counting.breakdowns:
+            names |= one.names_in(self.form)
         if counting.sheet.only is not None:
             names |= counting.sheet.only.names()
         return "unit" in names
 
-    def _key(self, counting: Counting, by: str) -> Callable[[Values], Any]:
+    def _key(self, counting: Counting, by: Breakdown) -> Callable[[Values], Any]:
         """What a breakdown's column has in a row (`Breakdown.column`)."""
-        match by:
+        match by.key:
             case "form":
                 return lambda values: self.form.key
             case "team" if not counting.asked.what.by_team:
@@ -89,8 +91,11 @@ class OfGrades:
                 return lambda values: values["unit"]
             case "quarter":
                 return lambda values: quarter_of(values["month"]).key
-            case _:
-                return lambda values: values.get(by)
+            case "service_area":
+                areas = by.areas
+                return lambda values: areas.found(values["month"], values["unit"])
+            case key:
+                return lambda values: values.get(key)
 
     def _telling(self, asked: Asked) -> Tells:
         """Of each measure whether a grade is counted, and whether it is out of it."""

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, String, func, select, true
 
 from backoffice.figures.asked import RECORDS, Asked, median_of
-from backoffice.figures.breakdowns import SCALE, Breakdown
+from backoffice.figures.breakdowns import SCALE, SERVICE_AREA, Breakdown
 from backoffice.figures.counted_rows import COUNTED, RowsOfForm
 from backoffice.figures.counting import Counting
 from backoffice.figures.measuring import BLANK
@@ -181,6 +181,12 @@ class Behind:
         if isinstance(column, BindParameter):
             said = BLANK if column.value is None else column.value
             return true() if said == key else None
+        if one.key == SERVICE_AREA:
+            there = select(column).select_from(subject.source).where(*subject.where)
+            said = None if key == BLANK else key
+            raw = self.asked.session.scalars(there.distinct()).all()
+            mine = [value for value in raw if one.told(value) == said]
+            return column.in_(mine) if mine else None
         if key == BLANK:
             return column.is_(None)
         if not isinstance(column.type, String):

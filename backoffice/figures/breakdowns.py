@@ -5,23 +5,26 @@ Each is a column of the query, the heading above it, and the words for what is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal
 
+from backoffice.figures.areas import Areas
 from backoffice.figures.asked import Asked
+from backoffice.figures.owed import Owing
 from backoffice.figures.subjects import Subject
-from exports.figures import ALL_TEAMS, NO_TEAM, Place
+from exports.figures import ALL_TEAMS, NO_AREA, NO_TEAM, Place
 from exports.measures.names import scales_of
-from exports.periods import month_title, period_of
+from exports.periods import month_title, period_of, quarter_of
 from exports.private import is_typed
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Grade
 
 NOT_SAID = "Not recorded"
-SCALE = "scale"
+SCALE, SERVICE_AREA = "scale", "service_area"
 
 _HEADINGS = {
     "form": "Record type",
@@ -30,6 +33,7 @@ _HEADINGS = {
     "team": "Team",
     "area": "Area",
     SCALE: "Scale",
+    SERVICE_AREA: "Service area",
     "by": "Auditor or observer",
     "role": "Role",
     "found_theme": "Theme",
@@ -44,6 +48,11 @@ class Breakdown:
     key: str
     asked: Asked
     forms: Sequence[Form]
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The areas that teams stand in, at all times."""
+        return Areas(self.asked.session)
 
     @property
     def heading(self) -> str:
@@ -61,12 +70,30 @@ class Breakdown:
                 return "unit" if self.asked.what.by_team else None
             case "quarter":
                 return "month"
+            case "service_area":
+                return "unit"
             case "by":
                 return form.record.by
             case "role":
                 return f"{form.record.by}_role"
             case _:
                 return self.key
+
+    def names_in(self, form: Form) -> set[str]:
+        """All that is asked for it of a form, by name."""
+        own = self.name_in(form) or ""
+        if self.key != SERVICE_AREA:
+            return {own}
+        return {own, "month", *(["record_date"] if self.areas.within_months else [])}
+
+    @property
+    def depends_on(self) -> Hashable:
+        """What its column is made of beside its key."""
+        return self.areas.changes if self.key == SERVICE_AREA else None
+
+    def told(self, found: Any) -> Any:
+        """The key of a place, of what its column says."""
+        return self.areas.area(found) if self.key == SERVICE_AREA else found
 
     def column(self, subject: Subject) -> ColumnElement[Any]:
         """What tells one place from another in a query of that form."""
@@ -77,10 +104,34 @@ class Breakdown:
         name = self.name_in(subject.form)
         if name is None or not subject.has(name):
             return literal(None)
-        column = subject.terms.columns[name]
+        columns = subject.terms.columns
+        column = columns[name]
+        if self.key == SERVICE_AREA:
+            day = columns["record_date"] if self.areas.within_months else None
+            return self.areas.column(columns["month"], day, column)
         if self.key == "quarter":
             return _quarter(column)
         return column
+
+    def of_debt(self, debt: Owing) -> Any:
+        """What tells one debt from another."""
+        match self.key:
+            case "form":
+                return debt.form.key
+            case "month":
+                return debt.month
+            case "quarter":
+                return quarter_of(debt.month).key
+            case "team":
+                return debt.team if self.asked.what.by_team else ALL_TEAMS
+            case "service_area":
+                return debt.service_area
+            case "role":
+                return debt.role or None
+            case "by":
+                return debt.who
+            case _:
+                return None
 
     def place(self, form: Form, key: Any) -> Place:
         """The place of that key, in words."""
@@ -97,7 +148,7 @@ class Breakdown:
 
     def _label(self, form: Form, key: Any) -> str:
         if key is None or key == "":
-            return NO_TEAM if self.key == "team" else NOT_SAID
+            return _NONE.get(self.key, NOT_SAID)
         if self.key in _LABELS:
             return _LABELS[self.key](form, key)
         field = form.by_key.get(self.name_in(form) or "")
@@ -156,6 +207,7 @@ def _scale(form: Form, key: str) -> str:
     return next(titles, key.replace("_", " ").capitalize())
 
 
+_NONE = {"team": NO_TEAM, SERVICE_AREA: NO_AREA}
 _LABELS: Mapping[str, Callable[[Form, Any], str]] = {
     "form": lambda form, key: form.plural,
     "month": lambda form, key: month_title(key),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 
 from backoffice.figures.asked import Asked
 from backoffice.figures.breakdowns import SCALE, Breakdown
+from backoffice.figures.owed import Owed
 from backoffice.figures.subjects import Subject, grades_alone, subject_of
 from exports.asked import MeasuredSheet
 from exports.measures import GRADES, Measure, shipped_measures
@@ -45,6 +46,11 @@ class Counting:
         if self.scales_in_rows and SCALE not in by:
             by.append(SCALE)
         return [Breakdown(key, self.asked, self.forms) for key in by]
+
+    @cached_property
+    def owed(self) -> Owed:
+        """What is owed in the period, by those who are asked about."""
+        return Owed(self.asked)
 
     def before(self) -> Counting:
         """The same of the period before."""
@@ -82,8 +88,9 @@ class Counting:
         )
 
     def _names(self, form: Form, measures: Iterable[Measure]) -> set[str]:
-        names = {name for one in measures for name in one.names}
-        names |= {one.name_in(form) or "" for one in self.breakdowns}
+        names = {name for measure in measures for name in measure.names}
+        for one in self.breakdowns:
+            names |= one.names_in(form)
         if self.sheet.only is not None:
             names |= self.sheet.only.names()
         return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +11,13 @@ from backoffice.figures.asked import Asked, median_of
 from backoffice.figures.breakdowns import SCALE
 from backoffice.figures.counting import Counting
 from backoffice.figures.every import add_every
+from backoffice.figures.owed import NONE, due_address
 from backoffice.figures.spellings import together, words_of
 from backoffice.figures.tallies import Found, Keys, Of, Tally
 from backoffice.figures.tallying import found_of
 from exports.asked import MeasuredSheet
 from exports.figures import Figure, Measured, MeasuredRow
-from exports.measures import GRADES, RECORDS, Measure, shipped_measures
+from exports.measures import GRADES, OWED, RECORDS, Measure, shipped_measures
 from exports.measures.names import scales_of
 from exports.periods import quarter_of
 from exports.tables import Symbol
@@ -124,7 +125,7 @@ def _row(
         tuple(one.place(form, key) for one, key in pairs),
         tuple(
             replace(
-                _figure(column, keys, now, before)
+                _figure(counting, column, keys, now, before)
                 if _on_its_scale(counting, column, keys)
                 else Figure(Symbol.NOT_APPLICABLE),
                 address=_address(counting, column, keys),
@@ -187,11 +188,14 @@ def _on_its_scale(counting: Counting, column: _Column, keys: Keys) -> bool:
     return column.grade in {g.key for g in scale.grades} or column.grade not in other
 
 
-def _figure(column: _Column, keys: Keys, now: Found, before: Found) -> Figure:
+def _figure(
+    counting: Counting, column: _Column, keys: Keys, now: Found, before: Found
+) -> Figure:
     measure, which = column.measure, (column.counted.key, column.scale)
     tally = now.tally(keys, which)
     if tally is None:
-        return Figure(Symbol.NOT_APPLICABLE)
+        unknown = measure.of == OWED and counting.owed.why_not
+        return Figure(Symbol.NOT_AVAILABLE if unknown else Symbol.NOT_APPLICABLE)
     value = _value(column, tally, before.tally(keys, which))
     if value is Symbol.NOT_AVAILABLE and measure.middle is None:
         return Figure(value)
@@ -210,7 +214,9 @@ def _value(column: _Column, tally: Tally, before: Tally | None) -> int | float |
             return Symbol.NOT_AVAILABLE
         points = tally.counted / tally.out_of - before.counted / before.out_of
         return round(points * 100, 1)
-    if measure.out_of is None:
+    if measure.most:
+        return max(tally.values, default=0)
+    if not measure.is_share:
         return tally.counted
     return tally.counted / tally.out_of if tally.out_of else Symbol.NOT_AVAILABLE
 
@@ -222,16 +228,43 @@ def _pieces(column: _Column, tally: Tally) -> tuple[int, ...]:
     counted = column.counted
     if column.grade is not None:
         return (tally.grades[column.grade],)
+    if counted.most:
+        return (max(tally.values, default=0),)
     some = counted.of == RECORDS and counted.where is not None
-    if counted.out_of is not None or (some and counted.middle is None):
+    if counted.is_share or (some and counted.middle is None):
         return tally.counted, tally.out_of - tally.counted
     return (tally.counted,)
+
+
+def _due(counting: Counting, measure: Measure, place: Mapping[str, Any]) -> str:
+    """The page of the very debts that a figure adds up; "" where none has just those:
+    it is narrowed by a period, a form, a team, a post and a person.
+    """
+    at = dict(place)
+    period = str(at.pop("month", None) or at.pop("quarter", None) or "")
+    forms = counting.forms
+    form = at.pop("form", forms[0].key if len(forms) == 1 else None)
+    if not counting.asked.what.by_team:
+        at.pop("team", None)
+    if at.keys() - {"team", "role", "by"}:
+        return ""
+    return due_address(
+        period or counting.asked.period.key,
+        counting.asked.on,
+        measure.numbers,
+        form=form,
+        team=counting.owed.unit_of(at["team"] or "") if "team" in at else None,
+        role=(at["role"] or NONE) if "role" in at else None,
+        who=at.get("by"),
+    )
 
 
 def _address(counting: Counting, column: _Column, keys: Keys) -> str:
     """The page of the very records that a figure counts."""
     asked = counting.asked
     pairs = zip(counting.breakdowns, keys, strict=True)
+    if column.counted.of == OWED:
+        return _due(counting, column.counted, {one.key: key for one, key in pairs})
     query = {
         "sheet": counting.sheet.name,
         "measure": column.counted.key,

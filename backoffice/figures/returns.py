@@ -13,6 +13,7 @@ from backoffice.figures import completed, grades, left_out, lines
 from backoffice.figures.asked import Asked
 from backoffice.figures.listing import listed
 from backoffice.figures.measuring import measured
+from backoffice.figures.owed import Owed
 from backoffice.store.versions import Versions
 from exports.asked import ListedSheet, MeasuredSheet, Ready
 from exports.figures import Figures, Note
@@ -67,6 +68,7 @@ def figures_of(
         withdrawn=left_out.withdrawn(asked),
         held=left_out.held(asked),
         forms=tuple((form.key, form.plural) for form in asked.forms),
+        owed_unknown=Owed(asked).why_not,
         measured={
             sheet.name: measured(asked, sheet)
             for sheet in what.sheets
@@ -103,7 +105,11 @@ def _notes(asked: Asked, with_records: set[str], left: Sequence[str]) -> Iterato
 
 
 _OF_READY = {
-    "completion": ("completed", "received", "days_to_receive"),
+    "completion": (
+        *("expected", "exempt", "completed", "on_time", "late", "outstanding"),
+        *("completion_share", "on_time_share", "months_missed"),
+        *("received", "days_to_receive"),
+    ),
     "grades": (
         "graded",
         "each_grade",

@@ -28,9 +28,10 @@ from backoffice.figures.adding_up import OfGrades
 from backoffice.figures.asked import Asked
 from backoffice.figures.counting import Counting
 from backoffice.figures.month_by_month import Pack, Row, month_by_month
+from backoffice.figures.owed import Owing
 from backoffice.figures.subjects import Subject
 from backoffice.figures.tallies import Found, Keys, Tally
-from exports.measures import Measure
+from exports.measures import OWED, Measure
 from exports.measures.names import names_of
 from form_definitions.form import Form
 
@@ -54,6 +55,9 @@ def found_of(counting: Counting, measures: Sequence[Measure]) -> Found:
 def _count(
     counting: Counting, found: Found, form: Form, of: str, measures: Sequence[Measure]
 ) -> None:
+    if of == OWED:
+        _count_owed(counting, found, form, measures)
+        return
     names, only = names_of(form, of), counting.sheet.only
     if names is None or (only is not None and not names.can_answer(only)):
         return
@@ -64,7 +68,9 @@ def _count(
     for keys, key, tally in _counted(rows, told):
         # Together or not is the measure's own affair.
         scale = keys[many] if apart else None
-        found.add(keys[:many], (key, scale), keys[many + apart :], form, tally)
+        here = zip(counting.breakdowns, keys, strict=False)
+        place = tuple(one.told(found_there) for one, found_there in here)
+        found.add(place, (key, scale), keys[many + apart :], form, tally)
 
 
 def counts(measure: Measure, subject: Subject) -> Clauses:
@@ -74,6 +80,33 @@ def counts(measure: Measure, subject: Subject) -> Clauses:
     if measure.middle is not None:
         found.append(subject.terms.value(measure.middle.node).is_not(None))
     return found
+
+
+def _count_owed(
+    counting: Counting, found: Found, form: Form, measures: Sequence[Measure]
+) -> None:
+    owed = counting.owed
+    if owed.why_not or form.key not in owed.forms or counting.sheet.only is not None:
+        return
+    found.told.update((form.key, one.key) for one in measures)
+    for debt in owed.rows:
+        if debt.form.key != form.key:
+            continue
+        keys = tuple(one.of_debt(debt) for one in counting.breakdowns)
+        fine = tuple(getattr(debt, name) for name in counting.apart(OWED))
+        for one in measures:
+            found.add(keys, (one.key, None), fine, form, _of_debt(one, debt))
+
+
+def _of_debt(measure: Measure, debt: Owing) -> Tally:
+    numbers = debt.numbers
+    if measure.most:
+        most = numbers[measure.most]
+        return Tally(values=Counter({most: 1}))
+    return Tally(
+        sum(numbers[one] for one in measure.adds),
+        sum(numbers[one] for one in measure.among),
+    )
 
 
 @dataclass(frozen=True)
@@ -108,6 +141,7 @@ class _Rows:
         alike = (
             *(*alike, self.of, self.measures, by, sheet.only),
             *(asked.what.by_team, self.counting.apart(self.of)),
+            *(one.depends_on for one in self.counting.breakdowns),
         )
         alone = self.counting.of_grades_alone(self.form, self.of, self.measures)
         rows = month_by_month(

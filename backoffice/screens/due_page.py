@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final
-from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
+from backoffice.figures.owed import NONE
 from backoffice.programme.owed.chairs import chairs_on
 from backoffice.programme.owed.debts import Debt, State
 from backoffice.programme.owed.owing import debts
 from backoffice.programme.owed.reminders import Lacking, letter
 from backoffice.programme.people import names_of
 from backoffice.programme.structure import Tree, tree_on
+from backoffice.screens.due_asked import Asked
 from backoffice.store.people_tables import Person
 from backoffice.store.versions import Versions
-from exports.periods import NoPeriod, Period, period_of
 from form_definitions.form import Form
 from form_definitions.kinds import Choice
 from form_definitions.obligations import Obligation
@@ -39,57 +37,6 @@ STATES: Final = {
 """Each state's word and colour, in the order of who needs to act."""
 MOST: Final = 100
 """Debts on one page."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a page was asked for: a period, a day to tell it of, and filters."""
-
-    period: Period
-    as_of: date
-    obligations: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    team: str = ""
-    who: str = ""
-    page: int = 1
-
-    def address(self, **other: object) -> str:
-        """The address of this page with something else asked for."""
-        said: dict[str, object] = {
-            "period": self.period.key,
-            "as_of": self.as_of.isoformat(),
-            "obligation": self.obligations,
-            "state": self.states,
-            "role": self.roles,
-            "team": self.team,
-            "who": self.who,
-            **other,
-        }
-        return "?" + urlencode({k: v for k, v in said.items() if v}, doseq=True)
-
-
-def asked_in(args: MultiDict[str, str], today: date) -> Asked:
-    """What an address asks for; what it says wrongly is left out, as in lists."""
-    try:
-        period = period_of(args.get("period", "") or f"{today:%Y-%m}")
-    except NoPeriod:
-        period = period_of(f"{today:%Y-%m}")
-    try:
-        as_of = date.fromisoformat(args.get("as_of", ""))
-    except ValueError:
-        as_of = today
-    states = tuple(one for one in args.getlist("state") if one in set(State))
-    return Asked(
-        period,
-        as_of,
-        tuple(args.getlist("obligation")),
-        states,
-        tuple(args.getlist("role")),
-        args.get("team", "").strip(),
-        args.get("who", "").strip(),
-        max(1, args.get("page", 1, type=int)),
-    )
 
 
 @dataclass(frozen=True)
@@ -148,7 +95,7 @@ class Due:
         roles: Roles,
         whose: int | None = None,
     ) -> None:
-        """`whose` narrows it to what one person owes."""
+        """`whose` narrows it to what one person owes, or answers for."""
         self.asked = asked
         self._roles = roles
         self._forms = versions.current()
@@ -210,8 +157,10 @@ class Due:
             for line in self.all
             if not asked.obligations or line.debt.obligation.key in asked.obligations
             if not asked.states or line.state in asked.states
-            if not asked.roles or line.debt.role in asked.roles
-            if not asked.team or line.team == asked.team
+            if not asked.roles or (line.debt.role or NONE) in asked.roles
+            if not asked.team or (line.team or NONE) == asked.team
+            if not asked.forms or line.form.key in asked.forms
+            if not asked.has or asked.is_of(line.debt)
             if name in folded(line.who) or name in folded(line.about)
         ]
         order = list(STATES)

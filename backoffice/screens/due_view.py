@@ -17,11 +17,11 @@ from backoffice.programme.owed.debts import State
 from backoffice.programme.people import names_of, person_of_account
 from backoffice.programme.restructuring import NotChanged
 from backoffice.screens.allocated import allocated_to
+from backoffice.screens.due_asked import asked_in
 from backoffice.screens.due_page import (
     MOST,
     STATES,
     Due,
-    asked_in,
     figures,
     owers,
     reminders,

@@ -12,6 +12,7 @@ from backoffice.published.counts import GOOD, GRADED, RECEIVED
 from backoffice.screens.count_links import CountLinks
 from backoffice.screens.grade_plot import Tone, plot, tones
 from backoffice.screens.measured_page import Part, moved, parts
+from backoffice.screens.owed_columns import is_there, owed_headings, owed_words
 from backoffice.screens.words import many
 from exports.figures import (
     ALL_ROLES,
@@ -24,7 +25,7 @@ from exports.figures import (
     Share,
 )
 from exports.periods import month_title
-from exports.sheets import notes
+from exports.sheets import completion, notes
 from exports.tables import Symbol
 
 _FEW_ROWS = 12
@@ -89,6 +90,9 @@ class Place:
     days: str
     address: str
     received_address: str
+    area: str
+    owed: tuple[tuple[str, str], ...]
+    """What was owed, in words, each with the list of debts behind it."""
 
 
 class Page:
@@ -132,7 +136,7 @@ class Page:
 
     def places(self) -> list[Place]:
         """By month, form, team and role; only where there are any records."""
-        return [self._place(row) for row in self.figures.completed if row.completed]
+        return [self._place(row) for row in self.figures.completed if is_there(row)]
 
     def _place(self, row: Completed) -> Place:
         days = row.days_to_receive
@@ -148,7 +152,21 @@ class Page:
             received_address=self._opens(
                 row.received, self._links.place(row, RECEIVED)
             ),
+            area=str(completion.service_area(row)),
+            owed=tuple(
+                (words, address if self.open_lists else "")
+                for words, address in owed_words(row)
+            ),
         )
+
+    @property
+    def owed_headings(self) -> list[tuple[str, str]]:
+        """Of the columns of what was owed; none where that is not known."""
+        return owed_headings(self.figures)
+
+    @property
+    def by_area(self) -> bool:
+        return any(row.service_area for row in self.figures.completed)
 
     @property
     def by_team(self) -> bool:

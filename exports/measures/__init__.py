@@ -18,9 +18,16 @@ from form_definitions.conditions import Condition
 from form_definitions.spelling import did_you_mean
 from form_definitions.strictly import Part, Words, part_in
 
-RECORDS, GRADES, THEMES = "records", "grades", "themes"
-"""What most measures count: records, their grades, the findings that bear a theme. Any
-other word is a repeat of a form: ``actions``."""
+RECORDS, GRADES, THEMES, OWED = "records", "grades", "themes", "owed"
+"""What most measures count: records, their grades, the findings that bear a theme, what
+somebody owes. Any other word is a repeat of a form: ``actions``."""
+
+OF_A_DEBT = (
+    *("expected", "exempt", "on_time", "late", "outstanding", "to_come"),
+    *("met", "met_on_time", "missed_in_a_row"),
+)
+"""The numbers of a debt. Excused, none of it is expected; `met` is what came in of what
+is expected, and `missed_in_a_row` the months up to its own that lack something."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class Measure:
     middle: Condition | None = None
     """What the median is of: ``days(record_date, date_received)``."""
     change_of: str = ""
+    adds: tuple[str, ...] = ()
+    """Which numbers of a debt are added up (`OF_A_DEBT`); `among`: out of which."""
+    among: tuple[str, ...] = ()
+    most: str = ""
+    """Of which number of a debt the greatest is told."""
     each: bool = False
     together: bool = False
     """Whether the grades of two eras may stand in one row; else each scale has its own.
@@ -55,9 +67,18 @@ class Measure:
     def shape(self) -> Shape:
         if self.change_of:
             return Shape.POINTS
-        if self.out_of is not None:
+        if self.is_share:
             return Shape.SHARE
         return Shape.WHOLE if self.middle is None else Shape.NUMBER
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of a debt that it tells of."""
+        return (*self.adds, *self.among, *([self.most] if self.most else []))
+
+    @property
+    def is_share(self) -> bool:
+        return self.out_of is not None or bool(self.among)
 
     @property
     def names(self) -> set[str]:
@@ -95,6 +116,9 @@ WORDS: Words = {
     "out_of": str,
     "middle": str,
     "change_of": str,
+    "adds": list,
+    "among": list,
+    "most": str,
     "each": bool,
     "together": bool,
     "numerator": str,
@@ -129,11 +153,32 @@ def _measure(part: Part) -> Measure:
         raise part.refused("'each' is of grades; say 'of: grades'", "each")
     if "change_of" in what and any(word in what for word in (*_CONDITIONS, "each")):
         raise part.refused("a change says only whose it is", "change_of")
+    _of_debts(part)
     said: dict[str, Any] = {
         word: part.condition(word) if word in _CONDITIONS else value
         for word, value in what.items()
     }
+    said |= {word: part.texts(word) for word in ("adds", "among") if word in what}
     return Measure(key=said.pop("measure"), **said)
+
+
+def _of_debts(part: Part) -> None:
+    """Refuse what a measure says of debts wrongly, or says of something else."""
+    what = part.what
+    owed = what.get("of") == OWED
+    said = [word for word in ("adds", "among", "most") if word in what]
+    if not owed and said:
+        raise part.refused(f"{said[0]!r} is of what is owed; say 'of: owed'", said[0])
+    others = [word for word in (*_CONDITIONS, "each", "change_of") if word in what]
+    if owed and others:
+        raise part.refused(f"what is owed knows no {others[0]!r}", others[0])
+    if owed and ("adds" in what) == ("most" in what):
+        raise part.refused("of what is owed it says 'adds' or 'most', one of them")
+    numbers = [*part.texts("adds"), *part.texts("among")]
+    for number in [*numbers, *([what["most"]] if "most" in what else [])]:
+        if number not in OF_A_DEBT:
+            near = did_you_mean(number, OF_A_DEBT)
+            raise part.refused(f"a debt has no number {number!r}{near}", said[0])
 
 
 def _changes(whole: Part, measures: list[Measure]) -> None:

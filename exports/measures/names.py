@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from exports.measures import GRADES, RECORDS, THEMES
+from exports.measures import GRADES, OWED, RECORDS, THEMES
 from form_definitions.catalog import shipped_scales
 from form_definitions.conditions import Condition
 from form_definitions.form import Field, Form, Repeat
@@ -85,6 +85,9 @@ def names_of(form: Form, of: str = RECORDS) -> Names | None:
         return Names(record, repeats)
     if of == GRADES:
         return Names({**record, **_of_grades(form)}, repeats) if form.areas else None
+    if of == OWED:
+        # Nothing is asked of it but where it stands.
+        return Names({}, {})
     if of == THEMES:
         return Names({**record, **_of_themes()}, repeats)
     if of in repeats:

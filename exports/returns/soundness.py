@@ -16,7 +16,10 @@ from form_definitions.conditions import Condition
 from form_definitions.form import Form
 from form_definitions.spelling import did_you_mean
 
-BREAKDOWNS = ("form", "month", "quarter", "team", "area", "scale", "by", "role")
+BREAKDOWNS = (
+    *("form", "month", "quarter", "team", "service_area", "area", "scale", "by"),
+    "role",
+)
 """What figures can be broken down by, beside any field."""
 COLUMNS = ("reference", "form", "date", "month", "team", "subject", "by")
 """What a list can show, beside any field."""

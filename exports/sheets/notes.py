@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exports.figures import Figures
 from exports.hidden import hidden_cells
 from exports.measures import GRADES, Measure
-from exports.sheets.completion import NOT_RECORDED_YET
+from exports.sheets.completion import owed_titles
 from exports.tables import Column, Row, Shape, Symbol, Table
 
 NAME = "Notes"
@@ -40,9 +40,19 @@ def _rows(figures: Figures) -> Iterator[Row]:
     )
     if figures.what.has("completion"):
         yield (
-            "Not yet recorded",
-            f"{', '.join(NOT_RECORDED_YET)}: not available (:) until it is recorded who"
-            " owes what by when, who is excused, and which area a team belongs to.",
+            "What is owed",
+            f"{owed_titles()}: "
+            + (
+                figures.owed_unknown
+                or "those of the obligations in force, each in the month it is due, as"
+                " it stood on the day this was counted. z where nobody owes records of"
+                " that kind."
+            ),
+        )
+        yield (
+            "Service area",
+            "That of the team on the day of the record, or on the day that something"
+            " was due; : where no areas are recorded under People.",
         )
     yield (
         "Scales",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from exports.asked import READY
+from exports.asked import READY, MeasuredSheet
+from exports.private import without_people
 from exports.returns import LENGTHS, read_return, shipped_returns
 from exports.sheets import SHEETS as WRITTEN
+from form_definitions.catalog import shipped_forms
 from form_definitions.reader import DefinitionError
 
 MONTHLY = """
@@ -74,11 +78,13 @@ def test_the_leadership_edition_tells_of_nobody() -> None:
     leadership = monthly.for_leadership()
 
     shown = [sheet.name for sheet in monthly.sheets]
-    assert {"Line list", "Actions", "Re-audits", "Moderation by auditor"} < set(shown)
+    of_people = {
+        *("Line list", "Actions", "Re-audits"),
+        *("Moderation by auditor", "Completion by auditor"),
+    }
+    assert of_people < set(shown)
     assert [sheet.name for sheet in leadership.sheets] == [
-        name
-        for name in shown
-        if name not in ("Line list", "Actions", "Re-audits", "Moderation by auditor")
+        name for name in shown if name not in of_people
     ]
     assert (leadership.names, leadership.by_team) == (False, False)
     assert leadership.suppress_below == 5
@@ -102,7 +108,10 @@ TEN = [
 def test_the_monthly_return_has_its_ten_sheets_first() -> None:
     names = [sheet.name for sheet in shipped_returns()["monthly"].sheets]
 
-    more = ["Actions by team", "Moderation by auditor", "Thematic audits"]
+    more = [
+        *("Actions by team", "Moderation by auditor", "Thematic audits"),
+        *("Completion by service area", "Completion by auditor"),
+    ]
     assert names == [*TEN, *more]
 
 
@@ -170,3 +179,15 @@ def test_a_return_for_leadership_cannot_tell_of_people(
 
     with pytest.raises(DefinitionError, match=refused):
         read_return(LEADERSHIP.replace(old, new), file_name="findings.yaml")
+
+
+def test_leadership_has_no_areas_beside_teams() -> None:
+    """An area less its teams that are shown would be the one that is hidden."""
+    areas = MeasuredSheet("Areas", "", ("service_area",), ("completed",))
+    teams = MeasuredSheet("Teams", "", ("team",), ("completed",))
+    what = replace(shipped_returns()["case_audit_report"], sheets=(areas, teams))
+
+    kept, left_out = without_people(what, shipped_forms())
+    assert (kept.sheets, left_out) == ((teams,), ("Areas",))
+    alone, nothing = without_people(replace(what, sheets=(areas,)), shipped_forms())
+    assert (alone.sheets, nothing) == ((areas,), ())

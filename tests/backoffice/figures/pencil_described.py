@@ -8,6 +8,7 @@ from typing import Any
 from tests.backoffice.figures.pencil import (
     NO_SUCH,
     SCALES,
+    UNKNOWN,
     Asked,
     actions_row,
     days_to,
@@ -271,3 +272,28 @@ def re_audits(asked: Asked) -> Sheet:
         ],
         rows,
     )
+
+
+OWED = (
+    *("Expected", "Exempt", "On time", "Late", "Outstanding"),
+    *("Completion %", "On-time %"),
+)
+
+
+def completion_by_area(asked: Asked) -> Sheet:
+    """Nobody's posts and no areas are recorded in this service."""
+    rows: list[list[Any]] = []
+    for key in _forms_with_records(asked):
+        for month in asked.months:
+            here = [kept for kept in of_form(asked, key) if kept.month == month]
+            if here:
+                place = [asked.forms[key].plural, month_words(month)]
+                unknown = [UNKNOWN] * len(OWED)
+                rows.append([*place, "No area recorded", len(here), *unknown])
+    return ["Record type", "Month", "Service area", "Completed", *OWED], rows
+
+
+def completion_by_auditor(asked: Asked) -> Sheet:
+    """As nobody is known to owe anything, it has no rows."""
+    about = ["Record type", "Month", "Auditor or observer"]
+    return [*about, *OWED, "Consecutive months missed"], []

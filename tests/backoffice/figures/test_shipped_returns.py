@@ -57,6 +57,8 @@ SHEETS: Mapping[str, Mapping[str, Pencil]] = {
         "Line list": ready.line_list,
         "Actions by team": described.actions_by_team,
         "Moderation by auditor": described.moderation_by_auditor,
+        "Completion by service area": described.completion_by_area,
+        "Completion by auditor": described.completion_by_auditor,
         "Thematic audits": described.thematic_audits,
     },
     "supervision_summary": {
