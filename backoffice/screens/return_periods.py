@@ -67,18 +67,27 @@ def returns_in_order() -> list[Return]:
 
 def standings(session: Session, what: Return, today: date) -> list[Standing]:
     """The periods of a return from its first record to today, the newest first."""
+    return list(_standings(session, what, today, _days(session)))
+
+
+def _days(session: Session) -> tuple[date, date] | None:
+    """The first and the last day of all records; None where there is none."""
     # Each is one end of an index, however many records there are; together in one
     # query SQLite would go through all of them.
     first = session.scalar(select(func.min(RECORDS.c.record_date)))
     last = session.scalar(select(func.max(RECORDS.c.record_date)))
-    if first is None or last is None:
-        return []
+    return None if first is None or last is None else (first, last)
+
+
+def _standings(
+    session: Session, what: Return, today: date, days: tuple[date, date] | None
+) -> Iterator[Standing]:
+    if days is None:
+        return
     editions = _editions(session, what)
-    found = []
-    for period in _back(what, min(last, today), first):
+    for period in _back(what, min(days[1], today), days[0]):
         number, at = editions.get(period.key, (0, None))
-        found.append(Standing(what, period, number, at, period.last < today))
-    return found
+        yield Standing(what, period, number, at, period.last < today)
 
 
 def readable(periods: Sequence[Standing]) -> list[Standing]:
@@ -104,9 +113,9 @@ def earlier(
 
 def due(session: Session, today: date) -> list[Standing]:
     """The returns whose last period is over and not published yet."""
-    found = []
+    found, days = [], _days(session)
     for what in returns_in_order():
-        over = (one for one in standings(session, what, today) if one.over)
+        over = (one for one in _standings(session, what, today, days) if one.over)
         last = next(over, None)
         if last is not None and not last.number:
             found.append(last)

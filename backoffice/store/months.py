@@ -183,3 +183,10 @@ def _add_up(writer: Connection, form: str, months: Iterable[str]) -> None:
 def forget(connection: Connection, form: str) -> None:
     """Let go of all that was counted of a form."""
     connection.execute(delete(_COUNTS).where(_COUNTS.c.form == form))
+
+
+def standing_of_forms(session: Session) -> dict[str, int]:
+    """What all months of each form stand at together, as this session sees them."""
+    c = _MARKS.c
+    query = select(c.form, cast(func.sum(c.mark), BigInteger)).group_by(c.form)
+    return {row[0]: row[1] for row in session.execute(query)}

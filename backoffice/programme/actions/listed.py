@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
+from backoffice.access.scope import EVERYTHING
 from backoffice.programme.work.facts import ACTIONS, OVER
+from backoffice.store.kept_by_form import KeptByForm
 from backoffice.store.reading import Scope
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
@@ -172,31 +175,35 @@ def _is_over(columns: dict[str, Any]) -> ColumnElement[bool]:
     )
 
 
-def how_many_late(session: Session, versions: Versions, day: date) -> int:
-    """How many actions of the whole service were due before a day and are not done."""
-    return sum(
-        session.scalar(_late(versions.table(key), form, day)) or 0
-        for key, form in versions.current().items()
-        if any(repeat.key == ACTIONS for repeat in form.repeats)
+def all_open(
+    session: Session,
+    versions: Versions,
+    kept: KeptByForm,
+    scope: Scope,
+    privileged: Collection[str],
+) -> list[Action]:
+    """Every action that somebody has to act on, the first due first, whoever asks:
+    narrow it to what they may see.
+
+    Args:
+        scope: of the privileged forms they are given what it leaves alone.
+        privileged: the keys of forms some of whose records are kept from most.
+    """
+    found: list[Action] = []
+    for key, form in versions.current().items():
+        if any(repeat.key == ACTIONS for repeat in form.repeats):
+            ask = partial(_open, session, versions.table(key))
+            if key in privileged:
+                found += ask(scope)
+            else:
+                found += kept.of(key, "open actions", partial(ask, EVERYTHING))
+    return sorted(
+        found, key=lambda one: (one.due_on or date.max, one.reference, one.row_key)
     )
 
 
-def _late(table: FormTable, form: Form, day: date) -> Select[int]:
-    r, a = table.table.c, table.repeats[ACTIONS].table.c
-    repeat = next(one for one in form.repeats if one.key == ACTIONS)
-    columns = {field.key: a[field.column] for field in repeat.fields}
-    asked = (
-        select(func.count())
-        .select_from(table.repeats[ACTIONS].table)
-        .join(table.table, a.record_id == r.id)
-        .where(r.status == SUBMITTED, columns["due_on"] < day)
-    )
-    for over_on in ("completed_on", "verified_on"):
-        if over_on in columns:
-            asked = asked.where(columns[over_on].is_(None))
-    if "status" in columns:
-        asked = asked.where(func.coalesce(columns["status"], "").not_in(OVER))
-    return asked
+def _open(session: Session, table: FormTable, scope: Scope) -> list[Action]:
+    return list(_of(session, table, scope, (), over=False))
 
 
 def is_own(action: Action, names: Collection[str]) -> bool:

@@ -27,16 +27,36 @@ TILES = 3
 def panel(home: Home) -> Panel | None:
     if not home.may("see_records") or home.role is Role.WORKER:
         return None
-    session, forms = home.session, home.versions.current()
-    last = last_months(session, forms, home.scope)
+    last = {key: of for key in home.versions.current() if (of := _last(home, key))}
     if not last:
         return None
     months = up_to(max(last.values()), MONTHS)
-    rows = by_month(session, forms, home.scope, last, months)
+    rows = [row for key in last for row in _counts(home, key, last[key], months)]
+    rows.sort(key=lambda one: (one.last, one.in_last), reverse=True)
     given = {"rows": rows, "months": months, "drawn": _drawn(rows, months)}
-    if home.scope.everything:
+    if home.sees_all(rows[0].form.key):
         given |= _graded(home, rows[0].form, months)
     return Panel("by_month", given, tiles=_tiles(rows))
+
+
+def _last(home: Home, key: str) -> str | None:
+    """The newest month of a form that one sees any record of."""
+
+    def read() -> str | None:
+        forms = {key: home.versions.form(key)}
+        return last_months(home.session, forms, home.scope).get(key)
+
+    # What everybody's records say is asked by many; one's own is few, and one's own.
+    return home.kept.of(key, "last month", read) if home.sees_all(key) else read()
+
+
+def _counts(home: Home, key: str, last: str, months: Sequence[str]) -> list[ByMonth]:
+    def read() -> list[ByMonth]:
+        forms = {key: home.versions.form(key)}
+        return by_month(home.session, forms, home.scope, {key: last}, months)
+
+    asked = ("by month", *months)
+    return home.kept.of(key, asked, read) if home.sees_all(key) else read()
 
 
 def _tiles(rows: Sequence[ByMonth]) -> list[dict[str, object]]:

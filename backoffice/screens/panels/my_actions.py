@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.access.scope import NOTHING
-from backoffice.programme.actions.listed import ActionState, actions, how_many_late
+from backoffice.programme.actions.listed import ActionState, is_own
 from backoffice.screens.actions_view import ADDRESS, STATES
 from backoffice.screens.panels.shown import Home, Panel, Tile
 
@@ -13,12 +12,16 @@ MOST = 8
 def panel(home: Home) -> Panel | None:
     if not home.may("see_records"):
         return None
-    own = actions(home.session, home.versions, NOTHING, home.names)
-    open_ones = [one for one in own if one.state(home.today) is not ActionState.DONE]
+    every = home.open_actions
+    open_ones = [
+        one
+        for one in every
+        if is_own(one, home.names) and one.state(home.today) is not ActionState.DONE
+    ]
     late = [one for one in open_ones if one.state(home.today) is ActionState.OVERDUE]
     tiles: list[Tile] = []
     if home.may("manage_programme"):
-        many = how_many_late(home.session, home.versions, home.today)
+        many = sum(one.state(home.today) is ActionState.OVERDUE for one in every)
         tiles.append(
             {
                 "number": f"{many:,}",

@@ -15,11 +15,13 @@ from backoffice.access.accounts import Account
 from backoffice.access.gate import clock, current_account
 from backoffice.access.roles import Role, Verb, may
 from backoffice.access.scope import Scope, scope_of
+from backoffice.programme.actions.listed import Action, all_open
 from backoffice.programme.owed.debts import Debt
 from backoffice.programme.owed.owing import debts
 from backoffice.programme.people import Held, person_of_account, posts_on
 from backoffice.screens.allocated import Allocated, allocated_to
 from backoffice.store.database import db
+from backoffice.store.kept_by_form import KeptByForm
 from backoffice.store.opening import store_of
 from backoffice.store.people_tables import Person
 from backoffice.store.versions import Versions
@@ -70,6 +72,15 @@ class Home:
         return scope_of(self.account)
 
     @property
+    def privileged(self) -> frozenset[str]:
+        """The forms some of whose records are kept from them."""
+        return frozenset(rule.form for rule in self.scope.kept_from)
+
+    def sees_all(self, form: str) -> bool:
+        """Whether they see every record of a form, as all do who see everything."""
+        return self.scope.everything and form not in self.privileged
+
+    @property
     def versions(self) -> Versions:
         return store_of(current_app).versions
 
@@ -109,6 +120,18 @@ class Home:
             )
             if first.first <= debt.due_on <= last and debt.obligation.form in forms
         ]
+
+    @cached_property
+    def kept(self) -> KeptByForm:
+        """What this process keeps of each form."""
+        return KeptByForm(self.session, self.versions)
+
+    @cached_property
+    def open_actions(self) -> list[Action]:
+        """The open actions of everybody: what may be told of them is the panel's."""
+        return all_open(
+            *(self.session, self.versions, self.kept, self.scope, self.privileged)
+        )
 
     @cached_property
     def allocated(self) -> list[Allocated]:
