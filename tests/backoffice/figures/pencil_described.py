@@ -91,10 +91,22 @@ def moderation(asked: Asked) -> Sheet:
         here = [kept for kept in of_form(asked, CFA) if kept.month == month]
         moderated, *moves = moderation_row(here)
         # Each of them has an overall grade.
-        cells = [moderated, share(moderated, len(here)), *moves]
+        apart = [move for move in map(moved_up, here) if move is not None]
+        cells = [
+            *(moderated, share(moderated, len(here)), *moves),
+            share(of(apart, lambda move: abs(move) < 2), len(apart)),
+            of(here, lambda kept: kept.says("final_grade")),
+            share(of(here, _good_as_agreed), len(here)),
+        ]
         rows.append(["Case file audits", month_words(month), *cells])
     heads = ["Record type", "Month", "Moderated", "Share moderated", *MOVES]
-    return [*heads, "Agreement"], rows
+    more = ["Agreement", "Within one grade", "With an agreed grade"]
+    return [*heads, *more, "Good or better as agreed"], rows
+
+
+def _good_as_agreed(kept: Kept) -> bool:
+    grade = kept.says("final_grade") or kept.grades["overall"]
+    return grade in ("outstanding", "good")
 
 
 def moderation_by_auditor(asked: Asked) -> Sheet:
@@ -196,14 +208,51 @@ def actions_by_team(asked: Asked, told_apart: bool = True) -> Sheet:
         if found and not told_apart:
             agreed = [action for kept in found for action in kept.actions]
             name = asked.forms[key].plural
-            rows.append([name, "All teams", *actions_row(agreed)])
+            row = [name, "All teams", *actions_row(agreed), _difference(agreed)]
+            rows.append(row)
             continue
         teams = {kept.says("team") for kept in found}
         for team in sorted(teams, key=lambda team: (team is None, str(team).lower())):
             agreed = [a for k in found if k.says("team") == team for a in k.actions]
             words = team or "No team recorded"
-            rows.append([asked.forms[key].plural, words, *actions_row(agreed)])
-    return ["Record type", "Team", *ACTIONS], rows
+            cells = [*actions_row(agreed), _difference(agreed)]
+            rows.append([asked.forms[key].plural, words, *cells])
+    return ["Record type", "Team", *ACTIONS, "Difference told"], rows
+
+
+OWED = (
+    *("Expected", "Exempt", "On time", "Late", "Outstanding"),
+    *("Completion %", "On-time %"),
+)
+
+
+def completion_by_area(asked: Asked) -> Sheet:
+    """Nobody's posts and no areas are recorded in this service."""
+    rows: list[list[Any]] = []
+    for key in _forms_with_records(asked):
+        for month in asked.months:
+            here = [kept for kept in of_form(asked, key) if kept.month == month]
+            if here:
+                place = [asked.forms[key].plural, month_words(month)]
+                unknown = [UNKNOWN] * len(OWED)
+                rows.append([*place, "No area recorded", len(here), *unknown])
+    return ["Record type", "Month", "Service area", "Completed", *OWED], rows
+
+
+def completion_by_auditor(asked: Asked) -> Sheet:
+    """As nobody is known to owe anything, it has no rows."""
+    about = ["Record type", "Month", "Auditor or observer"]
+    return [*about, *OWED, "Consecutive months missed"], []
+
+
+def _difference(actions: Sequence[dict[str, Any]]) -> Any:
+    """The share of verified actions that say whether they made a difference."""
+    verified = [
+        one
+        for one in actions
+        if "verified_on" in one or one.get("status") == "verified"
+    ]
+    return share(of(verified, lambda one: "difference_made" in one), len(verified))
 
 
 def themes_by_scale(asked: Asked) -> list[list[Any]]:
@@ -272,28 +321,3 @@ def re_audits(asked: Asked) -> Sheet:
         ],
         rows,
     )
-
-
-OWED = (
-    *("Expected", "Exempt", "On time", "Late", "Outstanding"),
-    *("Completion %", "On-time %"),
-)
-
-
-def completion_by_area(asked: Asked) -> Sheet:
-    """Nobody's posts and no areas are recorded in this service."""
-    rows: list[list[Any]] = []
-    for key in _forms_with_records(asked):
-        for month in asked.months:
-            here = [kept for kept in of_form(asked, key) if kept.month == month]
-            if here:
-                place = [asked.forms[key].plural, month_words(month)]
-                unknown = [UNKNOWN] * len(OWED)
-                rows.append([*place, "No area recorded", len(here), *unknown])
-    return ["Record type", "Month", "Service area", "Completed", *OWED], rows
-
-
-def completion_by_auditor(asked: Asked) -> Sheet:
-    """As nobody is known to owe anything, it has no rows."""
-    about = ["Record type", "Month", "Auditor or observer"]
-    return [*about, *OWED, "Consecutive months missed"], []

@@ -166,8 +166,11 @@ def _case_file_audit(
     for asked in ("child_feedback_sought", "parent_feedback_sought"):
         yield asked, dice.choice(["yes", "no", "not_appropriate", None])
     if dice.random() < 0.5:
-        yield "moderated_grade", dice.choice(scale)
+        moderated = dice.choice(scale)
+        yield "moderated_grade", moderated
         yield "moderator", "Mo Derator"
+        if number % 3:
+            yield "final_grade", moderated
 
 
 def _supervision_audit(
@@ -224,6 +227,7 @@ def _action(dice: random.Random, at: int) -> dict[str, object]:
         "status": status,
         "completed_on": TODAY - timedelta(3) if done and at != 1 else None,
         "verified_on": TODAY if status == "verified" and at != 2 else None,
+        "difference_made": "She was heard" if status == "verified" and at else None,
     }
     return {key: value for key, value in said.items() if value is not None}
 
