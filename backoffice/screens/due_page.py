@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backoffice.figures.owed import NONE
 from backoffice.programme.owed.chairs import chairs_on
 from backoffice.programme.owed.debts import Debt, State
+from backoffice.programme.owed.duties import duties
 from backoffice.programme.owed.owing import debts
 from backoffice.programme.owed.reminders import Lacking, letter
 from backoffice.programme.people import names_of
@@ -102,7 +103,11 @@ class Due:
         self._names = names_of(session)
         self._tree: Tree = tree_on(session, min(asked.as_of, asked.period.last))
         period = asked.period
-        found = debts(session, versions, period.first, period.last, as_of=asked.as_of)
+        days = (period.first, period.last)
+        found = [
+            *debts(session, versions, *days, as_of=asked.as_of),
+            *duties(session, versions, *days, as_of=asked.as_of),
+        ]
         self.chairs = chairs_on(session, roles, asked.as_of)
         self.all: list[Line] = [
             self._line(debt)
