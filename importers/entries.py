@@ -19,7 +19,7 @@ from importers.layouts.base import SourceRow
 from importers.sheets import CellsOfRow, Raw, a1
 from importers.shown import Shown
 
-AT_ONCE = 500
+AT_ONCE = 200
 """Rows whose columns are gone through together."""
 _NOTED = frozenset({"unknown_choice", "unknown_person", "several_values"})
 

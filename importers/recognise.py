@@ -11,7 +11,7 @@ from importers.headings import Headings, as_heading
 from importers.layouts.bands import in_words, paths
 from importers.layouts.crossed import crossed
 from importers.layouts.grouped import is_header_row
-from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON
+from importers.layouts.table import ENOUGH, HEADER_WITHIN, LOOK_ON, is_filled_in
 from importers.numbered import known
 from importers.sheets import WIDEST, Raw, Sheet, Workbook
 
@@ -58,6 +58,8 @@ def _headings_score(sheet: Sheet, headings: Headings) -> float:
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         if at > found + LOOK_ON:
             break
+        if most and is_filled_in(row):
+            continue  # a record below its headings: its texts name nothing
         score = _score(row[:WIDEST], headings)
         if score := max(score, _grouped(sheet, at, headings)):
             most, found = max(most, score), at
@@ -100,7 +102,7 @@ def _score(cells: Iterable[Raw], headings: Headings) -> float:
     """
     required = {field.key for field in headings.form.fields if field.required}
     named: dict[str, float] = {}
-    for cell in cells:
+    for cell in dict.fromkeys(cells):
         if isinstance(cell, str) and (match := known(as_heading(cell), headings)):
             named[match.field] = max(named.get(match.field, 0.0), match.sure)
     if len(named) < ENOUGH:

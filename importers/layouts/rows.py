@@ -39,9 +39,9 @@ _WITHDRAWN = re.compile(r"(?:withdrawn|removed from (?:the )?(?:audit|sample))\b
 _PLACEHOLDER = re.compile(
     r"<[^<>]+>|\[(?:enter|insert|select|type|name)\b[^\]]*\]|dd/mm/yy"
 )
-_ODD_BEGINNINGS = frozenset("<[dDtT")
-"""With what "test", "this is a test" and a placeholder begin; most cells do not."""
 _TRIALS = frozenset(("test", "this"))
+_BEGINNINGS = _TRIALS | {"dd/m"}
+"""With what "test", "this is a test" and a placeholder begin; most cells do not."""
 
 
 def kind_of_row(
@@ -68,12 +68,27 @@ def kind_of_row(
             return kind
     if kind := _not_yet_or_never(form, typed):
         return kind
-    odd = {
-        key: value
-        for key, value in typed.items()
-        if type(value) is str and value and value[0] in _ODD_BEGINNINGS
-    }
+    odd = {key: str(value) for key, value in typed.items() if begins_oddly(value)}
     return (_unfilled(odd, len(typed)) or _trial(form, odd)) if odd else None
+
+
+def has_a_record(form: Form, typed: Mapping[str, object]) -> bool:
+    """Whether a row has what makes a record and was neither booked, cancelled nor
+    withdrawn: only how a cell `begins_oddly` may then show it to be none."""
+    day = typed.get(form.record.date)
+    overall = typed.get(form.overall.grade) if form.overall else None
+    return (
+        len(typed) > max(3, len(form.fields) // 12)
+        and (day[:1].isdigit() if isinstance(day, str) else day is not None)
+        and not (isinstance(overall, str) and _WITHDRAWN.match(folded(overall)))
+    )
+
+
+def begins_oddly(value: object) -> bool:
+    """Whether a cell may be a trial, or only say what belongs in it."""
+    return isinstance(value, str) and (
+        value[:1] in ("<", "[") or value[:4].casefold() in _BEGINNINGS
+    )
 
 
 def _of_few(
@@ -236,7 +251,11 @@ def repeats_header(row: Sequence[Raw], header: Sequence[tuple[int, str]]) -> boo
 
 
 def _same(row: Sequence[Raw], at: int, heading: str) -> bool:
-    cell = row[at] if at < len(row) else None
+    return at < len(row) and is_heading(heading, row[at])
+
+
+def is_heading(heading: str, cell: object) -> bool:
+    """Whether a cell is a heading, folded, once more."""
     # A case number, the first cell of many a row, is told at a glance.
     return (
         isinstance(cell, str)

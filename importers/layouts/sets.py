@@ -15,7 +15,7 @@ from importers.columns import Column
 from importers.headings import Headings, plain
 from importers.layouts.bands import LONGEST, Path
 from importers.numbered import named, without_number
-from importers.sheets import Row
+from importers.sheets import WIDEST, Row
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Set:
 def repeats_itself(row: Row, headings: Headings) -> bool:
     """Whether the day, and more, is asked for again and again, numbers apart."""
     rests: Counter[str] = Counter()
-    for value in row:
+    for value in row[:WIDEST]:
         if value is not None and (not isinstance(value, str) or len(value) > LONGEST):
             return False  # headings are short; answers, days and numbers are none
         if value is not None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.kinds import Choice, Day, Person, Team
 from importers.columns import Column
 from importers.headings import AREA_OF_ACTION, NUMBERED_ACTION, as_heading, plain
+from importers.layouts.asked_once import rows_saying
 from importers.layouts.base import Found, NotRecord, SourceRow, Total
 from importers.layouts.captions import Caption
 from importers.layouts.plan import Plan
-from importers.layouts.rows import above, kind_of_row, repeats_header
+from importers.layouts.rows import (
+    above,
+    begins_oddly,
+    has_a_record,
+    is_heading,
+    kind_of_row,
+    repeats_header,
+)
 from importers.sheets import NO_MARK, Raw, Row, Sheet, a1
 from importers.values import as_text, is_number
 
@@ -87,10 +95,11 @@ class RowsUnder:
     def _dittos(self) -> dict[int, dict[int, Raw]]:
         """What stands for ``as above``: the nearest value above it in its column."""
         meant: dict[int, dict[int, Raw]] = {}
+        rows = self.sheet.rows[self.header + 1 :]
         for column, key in self.plan.fields:
             if not isinstance(self.form.by_key[key].kind, Person | Team | Day | Choice):
                 continue
-            if not _says_ditto(self.sheet.rows[self.header + 1 :], column):
+            if not any(True for _ in rows_saying(rows, column, _is_ditto)):
                 continue
             last: Raw = None
             for at in range(self.header + 1, len(self.sheet.rows)):
@@ -98,7 +107,7 @@ class RowsUnder:
                 value = row[column] if column < len(row) else None
                 if value is None:
                     continue
-                if value.__class__ is str and value.strip().casefold() in DITTO:
+                if _is_ditto(value):
                     if last is not None:
                         meant.setdefault(at, {})[column] = last
                 else:
@@ -128,6 +137,12 @@ class RowsUnder:
     def kind(self, source: SourceRow, row: Row) -> str | None:
         """What a row is, where it is no record."""
         said: Mapping[str, object] = source.typed
+        if (
+            source.row not in self._odd
+            and row is self.sheet.rows[source.row]
+            and has_a_record(self.form, said)
+        ):
+            return None
         if source.row in self._marked:
             self._mark(source, self.plan.where)
             said = {**source.marks, **source.typed}
@@ -138,6 +153,22 @@ class RowsUnder:
         if any(repeats_header(row, header) for header in self.headers):
             return "header_repeat"
         return None
+
+    @cached_property
+    def _odd(self) -> Container[int]:
+        """The rows that have to be looked at whole: of which a mark or a cell may show
+        that they are no records. Each text of a column is asked once."""
+        first, rows = self.header + 1, self.sheet.rows[self.header + 1 :]
+        if self.plan.composites:
+            return range(first, first + len(rows))
+        odd = set(self._marked)
+        for column, _ in self.plan.fields:
+            odd.update(first + at for at in rows_saying(rows, column, begins_oddly))
+        for header in self.headers:
+            for column, heading in header[:3]:
+                asks = partial(is_heading, heading)
+                odd.update(first + at for at in rows_saying(rows, column, asks))
+        return odd
 
     def above(self) -> Iterator[NotRecord]:
         first = True
@@ -246,13 +277,8 @@ def _filled(row: Row, said: Mapping[int, Raw], *, over: bool = False) -> Row:
     return filled
 
 
-def _says_ditto(rows: Sequence[Row], column: int) -> bool:
-    """Whether any cell of a column says that it holds what the one above it does."""
-    # Most columns say a few things again and again, and nearly none says this.
-    said = {row[column] for row in rows if column < len(row)}
-    return any(
-        value.__class__ is str and value.strip().casefold() in DITTO for value in said
-    )
+def _is_ditto(value: Raw) -> bool:
+    return isinstance(value, str) and value.strip().casefold() in DITTO
 
 
 def _struck(source: SourceRow) -> bool:
