@@ -89,10 +89,10 @@ def _columns(
 
 def _said(values: Column, typed: Column) -> Column:
     """One column; a value that is None is what was typed, letter by letter."""
-    many = len(values)
-    if values.count(_NOTHING) == many:
-        return [None] * many
-    if values.count(None) == many:
+    kinds = set(map(type, values))
+    if kinds == {object}:
+        return [None] * len(values)
+    if kinds == {type(None)}:
         return typed
     return [
         typed_one if value is None else None if value is _NOTHING else value

@@ -90,7 +90,8 @@ def of_entries(
 
 def blank(column: Column) -> bool:
     """Whether no record holds anything in it."""
-    return column.count(None) == len(column)
+    # The first tells it of nearly every one that is not.
+    return not column or (column[0] is None and column.count(None) == len(column))
 
 
 def kinds_in(column: Column) -> set[type]:
