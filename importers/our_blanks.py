@@ -6,7 +6,7 @@ likeness: whoever renames a heading or puts in a row changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from form_definitions.catalog import Catalog
@@ -20,6 +20,8 @@ from importers.values import as_text
 _HEAD = 40
 """Rows from the top in which a mark is looked for."""
 AGAIN = "download the blank form again and copy the answers into it"
+REQUIRED = " (required)"
+"""What a blank puts after the label of a question that must be answered."""
 _FILLED = (Blank.FORM, Blank.ROWS, Blank.ACTIONS)
 
 
@@ -123,18 +125,41 @@ def _all_keys(form: Form) -> Iterator[tuple[str, list[str]]]:
             yield f"{repeat.key}.{field.key}", olds
 
 
-def older(form: Form, mark: BlankMark) -> Iterator[Problem]:
-    """A word on a record that was filled in on an earlier version of its form.
+def older(
+    form: Form, mark: BlankMark, asked: Mapping[str, str], answered: Container[str]
+) -> Iterator[Problem]:
+    """What is another on a record that was filled in on an earlier version of its form.
 
     It is read as the version in use, which has every answer of it: a question is
     never taken out of a form, only retired, and knows the keys that it had.
+
+    Args:
+        asked: the keys of the blank's questions, and what it called each.
+        answered: the keys, as they are now, that the record has an answer to.
     """
     if mark.version < form.version:
-        words = (
+        words = [
             f"It was filled in on version {mark.version} of the form, and is kept as"
-            f" version {form.version}, which is in use"
-        )
-        yield Problem(None, words, severity="note")
+            f" version {form.version}, which is in use",
+            *_changed(form, asked, answered),
+        ]
+        yield Problem(None, "; ".join(words), severity="note")
+
+
+def _changed(
+    form: Form, asked: Mapping[str, str], answered: Container[str]
+) -> Iterator[str]:
+    now_of = keys_of(form)
+    there = {now_of[key]: key for key in asked if key in now_of}
+    for field in form.fields:
+        if field.key in there and field.key in answered:
+            if there[field.key] != field.key:
+                yield f"{asked[there[field.key]]} is now called {field.label}"
+            if field.retired:
+                yield f"{field.label} is no longer asked, and its answer is kept"
+    new = [f.label for f in form.fields if f.key not in there and not f.retired]
+    if new:
+        yield f"not asked on that version: {', '.join(new)}"
 
 
 def twice(label: str, cell: str, value: Raw) -> Problem:

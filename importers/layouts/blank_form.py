@@ -27,7 +27,15 @@ from importers.columns import Column
 from importers.headings import Headings
 from importers.layouts.base import Claim, Found, NotRecord, SourceRow
 from importers.layouts.blank_rows import actions_without, anything, records
-from importers.our_blanks import Marked, carried, keys_of, marked, older, twice
+from importers.our_blanks import (
+    REQUIRED,
+    Marked,
+    carried,
+    keys_of,
+    marked,
+    older,
+    twice,
+)
 from importers.sheets import NO_MARK, Mark, Raw, Sheet, a1
 from importers.values import as_text
 
@@ -101,6 +109,8 @@ class _Form:
     """Of each repeat, by which copy of its table they stand in and their number."""
     unmapped: dict[str, str] = field(default_factory=dict)
     told: list[Problem] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+    """The keys as the blank has them, and what it calls each."""
     seen: Counter[str] = field(default_factory=Counter)
     """How often each row's key has come: rows are copied, and their keys with them."""
 
@@ -137,7 +147,10 @@ class _Form:
                 for key, rows in self.actions.items()
             },
             cells=self.cells,
-            told=[*self.told, *older(self.form, self.found.mark)],
+            told=[
+                *self.told,
+                *older(self.form, self.found.mark, self.asked, self.typed),
+            ],
             each_is_one=True,
         )
 
@@ -151,6 +164,8 @@ class _Form:
         elif "." in key:
             used |= self._abreast(at, key)
         elif key in self.known:
+            label = as_text(self.sheet.value(at, self.label))
+            self.asked[key] = label.removesuffix(REQUIRED)
             self._answer(at, self.known[key])
             used |= {self.answer, self.guide}
         self.seen[key] += 1

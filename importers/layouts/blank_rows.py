@@ -13,7 +13,15 @@ from form_definitions.entry import Problem
 from form_definitions.form import Form
 from form_definitions.our_marks import Blank
 from importers.layouts.base import Found, NotRecord, SourceRow
-from importers.our_blanks import Marked, carried, keys_of, marked, older, twice
+from importers.our_blanks import (
+    REQUIRED,
+    Marked,
+    carried,
+    keys_of,
+    marked,
+    older,
+    twice,
+)
 from importers.sheets import Mark, Raw, Sheet, a1
 from importers.values import as_text
 
@@ -42,13 +50,20 @@ class _Table:
     sheet: Sheet
     found: Marked
     columns: dict[int, str]
+    asked: dict[str, str]
+    """The keys as the blank has them, and what stands above each."""
 
     @classmethod
     def of(cls, sheet: Sheet, found: Marked, form: Form) -> _Table:
         known = keys_of(form)
         keys = {at: as_text(cell) for at, cell in enumerate(sheet.rows[found.row])}
         columns = {at: known[key] for at, key in keys.items() if key in known}
-        return cls(sheet, found, columns)
+        asked = {
+            key: as_text(sheet.value(found.row + 1, at)).removesuffix(REQUIRED)
+            for at, key in keys.items()
+            if key in known
+        }
+        return cls(sheet, found, columns, asked)
 
     @property
     def where(self) -> dict[str, int]:
@@ -94,7 +109,7 @@ def records(sheet: Sheet, form: Form, found: Marked) -> Iterator[Found]:
             table.where,
             unmapped=row.others,
             marks=row.marks,
-            told=[*older(form, found.mark)],
+            told=[*older(form, found.mark, table.asked, row.typed)],
             each_is_one=True,
         )
         source.told += (

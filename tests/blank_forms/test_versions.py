@@ -52,7 +52,8 @@ def test_one_of_an_earlier_version_has_its_own_fields(
     assert record["values"]["ward"] == "Seacroft"
     assert [issue["message"] for issue in record["issues"]] == [
         "It was filled in on version 1 of the form, and is kept as version 2, which is"
-        " in use"
+        " in use; Ward is no longer asked, and its answer is kept; Rated by is now"
+        " called Judged by; not asked on that version: Theme"
     ]
 
 
