@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from importers.headings import Headings, Match
 
@@ -19,6 +20,7 @@ _NOUNS = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def without_number(text: str) -> tuple[str, str]:
     """``("2", "Obs date")`` of ``Obs 2 date``; ``("", text)`` where it has none."""
     if found := _IN_WORDS.search(text):

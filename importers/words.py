@@ -125,8 +125,14 @@ def as_heading(raw: Raw) -> str:
     """A heading in one line, as its writer meant it."""
     if isinstance(raw, str):
         # Each form's names are looked for in it, at seconds for every megabyte.
-        raw = raw[:LONGEST]
+        return _in_one_line(raw[:LONGEST])
     return " ".join(as_typed("" if raw is None else raw).split())
+
+
+@lru_cache(maxsize=20_000)
+def _in_one_line(text: str) -> str:
+    # Rows of hundreds of headings are asked again for each form and each layout.
+    return " ".join(as_typed(text).split())
 
 
 @lru_cache(maxsize=20_000)

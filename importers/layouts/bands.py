@@ -74,10 +74,11 @@ def in_words(paths: Mapping[int, Path], headings: Headings) -> dict[int, str]:
     """
     times = Counter(plain(path[-1]) for path in paths.values() if path)
     general = _general(paths, headings)
+    # Each once: a sheet of hundreds of columns says "Yes" in most of them.
+    near = {path for column, path in paths.items() if path and column < WIDEST}
+    said = {path: _in_words(path, headings, times, general) for path in near}
     return {
-        column: _in_words(path, headings, times, general)
-        if column < WIDEST
-        else " – ".join(path)
+        column: said[path] if column < WIDEST else " – ".join(path)
         for column, path in paths.items()
         if path
     }
