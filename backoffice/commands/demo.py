@@ -18,6 +18,7 @@ from backoffice import clock
 from backoffice.access.accounts import Accounts
 from backoffice.access.roles import Role
 from backoffice.commands import Sentence
+from backoffice.commands.demo_moderation import moderation_in
 from backoffice.commands.serve import run
 from backoffice.commands.setup import set_up
 from backoffice.config import Settings, settings
@@ -38,11 +39,12 @@ from form_definitions.roles import known_roles
 DOMAIN: Final = "@demo.example"
 OFFICER: Final = "performance" + DOMAIN
 PUBLISHER: Final = "performance-manager" + DOMAIN
+AUDITOR: Final = "auditor" + DOMAIN
 PEOPLE: Final = (
     (OFFICER, Role.PERFORMANCE, "Helen Marsh", ""),
     (PUBLISHER, Role.PERFORMANCE_MANAGER, "Ruth Calder", ""),
     ("manager" + DOMAIN, Role.MANAGER, "Farida Oyelaran", "Chapeltown"),
-    ("auditor" + DOMAIN, Role.AUDITOR, "Tom Ashworth", ""),
+    (AUDITOR, Role.AUDITOR, "Tom Ashworth", ""),
     ("leadership" + DOMAIN, Role.LEADERSHIP, "Anita Desmond", ""),
 )
 """Made-up people; the manager and the auditor have records in the sample."""
@@ -167,6 +169,7 @@ def demo(port: int, no_serve: bool) -> None:
     store = set_up(of)
     word = fill(store)
     _staff_in(store, of)
+    moderation_in(store, of, OFFICER, AUDITOR)
     written = write_return(store, of)
     store.engine.dispose()
     port = free_port(port)
