@@ -1,9 +1,10 @@
 """Every shipped measure over a month, a quarter, a year and all time.
 
-Each is asked three ways: for the first time, when every month is counted; again; and
-after a save to the newest month of the period. The records that are filled in have no
-follow-up actions, so that rows of a repeat are counted too, each is given one within a
-transaction that is taken back.
+What returns and the feed ask is counted ahead, as a worker does that has nothing else
+to do; then each sheet is asked for the first time, and once more after a save to the
+newest month of the period. Measures one by one are asked after a save too. The records
+that are filled in have no follow-up actions, so that rows of a repeat are counted too,
+each is given one within a transaction that is taken back.
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from backoffice.access.scope import EVERYTHING
+from backoffice.config import settings
 from backoffice.figures.asked import RECORDS as INDEX
 from backoffice.figures.asked import Asked
 from backoffice.figures.measuring import measured
+from backoffice.figures.questions import every_return
+from backoffice.jobs.counting_ahead import CountingAhead
 from backoffice.store import months
 from backoffice.store.database import write_connection, writing
-from backoffice.store.month_tables import MonthCount
 from backoffice.store.opening import Store
 from benchmarks import our_side
 from exports.asked import MeasuredSheet
@@ -53,7 +56,7 @@ class Took:
 def measure(folder: Path, count: int) -> list[str]:
     """The slowest measures of each length of time, and how many are quick enough."""
     store = our_side.store_in(folder)
-    said = []
+    said = [_count_ahead(folder, store)]
     with store.session() as session:
         for called, period in {**PERIODS, ALL_TIME: _all_time(session)}.items():
             asked = Asked(
@@ -95,25 +98,52 @@ def _verdict(took: list[Took]) -> str:
 
 
 def _ways(store: Store, asked: Asked) -> dict[str, list[Took]]:
-    def with_writing(change: Callable[[Connection], object]) -> list[Took]:
-        with write_connection(store.engine) as connection:
-            change(connection)
-        took = list(_took(asked, RECORDS, GRADES))
-        # What was kept meanwhile is seen from the next transaction on.
-        asked.session.rollback()
-        return took
-
     asked.session.rollback()
-    newest = asked.period.months[-1:]
-    return {
-        "asked for the first time": with_writing(
-            lambda connection: connection.execute(delete(MonthCount))
-        ),
-        "asked again": with_writing(lambda connection: None),
-        "after a save": with_writing(
-            lambda connection: months.mark(connection, our_side.FORM, newest)
-        ),
+    found = {
+        "as returns and the feed ask for the first time": list(_as_asked(asked)),
+        "the same after a save": _saved(store, asked, _as_asked),
     }
+    # One by one they are other questions than returns ask: nobody has counted ahead.
+    asked.session.rollback()
+    for _ in _each(asked):
+        pass
+    return {**found, "each by itself, after a save": _saved(store, asked, _each)}
+
+
+def _saved(
+    store: Store, asked: Asked, ask: Callable[[Asked], Iterator[Took]]
+) -> list[Took]:
+    asked.session.rollback()
+    with write_connection(store.engine) as connection:
+        months.mark(connection, our_side.FORM, asked.period.months[-1:])
+    took = list(ask(asked))
+    # What was kept meanwhile is seen from the next transaction on.
+    asked.session.rollback()
+    return took
+
+
+def _count_ahead(folder: Path, store: Store) -> str:
+    """What a worker does while nobody waits."""
+    began = time.process_time()
+    ahead = CountingAhead(store, settings(our_side.environment(folder)), lambda: False)
+    while ahead.count():
+        pass
+    return f"Counting ahead: {time.process_time() - began:.0f} CPU s, while idle"
+
+
+def _as_asked(asked: Asked) -> Iterator[Took]:
+    """The sheets of returns and of the feed, each with all its measures."""
+    for what in every_return(shipped_returns().values()):
+        for sheet in what.sheets:
+            if isinstance(sheet, MeasuredSheet):
+                began = time.process_time()
+                measured(replace(asked, what=what), sheet)
+                spent = time.process_time() - began
+                yield Took(spent, f"{what.key} {sheet.name}")
+
+
+def _each(asked: Asked) -> Iterator[Took]:
+    yield from _took(asked, RECORDS, GRADES)
 
 
 def _took(asked: Asked, *of: str) -> Iterator[Took]:
