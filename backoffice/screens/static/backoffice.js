@@ -4,9 +4,11 @@ import { initAll } from "govuk-frontend";
 import { askBeforeSending } from "backoffice/confirm";
 import { warnBeforeTimeOut } from "backoffice/time_out";
 import { helpLists } from "backoffice/lists";
+import { findAnywhere } from "backoffice/find";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 askBeforeSending(document);
 warnBeforeTimeOut(document.getElementById("time-out"));
 helpLists(document);
+findAnywhere(document.querySelector(".qa-header__search"));
