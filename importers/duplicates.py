@@ -91,7 +91,7 @@ class Repeated:
         parts: list[Hashable] = []
         for key in self._who:
             value = entry.values.get(key)
-            if value in (None, ""):
+            if value is None or value == "":
                 return None
             parts.append(
                 person_key(str(value)) if key in self._people else folded(str(value))

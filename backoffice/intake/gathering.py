@@ -48,8 +48,8 @@ class Gathered:
         """Those answers, of the most cells first."""
         return sorted(self.used.values(), key=lambda use: -use["cells"])
 
-    def rows(self) -> Iterator[list[Row]]:
-        """The rows that were laid aside, some hundred at a time."""
+    def rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows that were laid aside, as `Row` has them, some hundred at a time."""
         self.aside.seek(0)
         while True:
             try:
@@ -58,7 +58,8 @@ class Gathered:
                 return
 
     def _lay_aside(self, rows: Sequence[Row]) -> None:
-        pickle.dump(rows, self.aside, pickle.HIGHEST_PROTOCOL)
+        # Plain tuples: a named one is pickled, and made again, by way of its class.
+        pickle.dump([*map(tuple, rows)], self.aside, pickle.HIGHEST_PROTOCOL)
         self.verdicts.update((row.status, row.outcome) for row in rows)
 
     def _note(self, notes: Iterable[dict[str, Any]]) -> None:
