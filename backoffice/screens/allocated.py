@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from backoffice.access.accounts import Account
 from backoffice.access.roles import may
 from backoffice.programme.people import names_of, person_of_account
+from backoffice.programme.rules.in_force import life_cycles
 from backoffice.programme.sampling.begun import answers_of
 from backoffice.screens.people_asked import is_number
 from backoffice.store.sampling_tables import SampleCase
 from backoffice.store.work_tables import Work
 from form_definitions.form import Form
 from form_definitions.kinds import Value
-from form_definitions.life_cycles import shipped_life_cycles
+from form_definitions.life_cycles import LifeCycle
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def allocated_to(session: Session, account: Account) -> list[Allocated]:
     person = person_of_account(session, account.email)
     if person is None:
         return []
-    cycles = shipped_life_cycles()
+    cycles = life_cycles(session)
     before = [
         (Work.form == form) & Work.state.in_(states)
         for form, cycle in cycles.items()
@@ -54,13 +55,12 @@ def allocated_to(session: Session, account: Account) -> list[Allocated]:
         .order_by(Work.due_on, Work.id)
     ).all()
     names = names_of(session, {work.about_id for work, _ in rows if work.about_id})
-    return [_allocated(work, drawn, names) for work, drawn in rows]
+    return [_allocated(cycles[work.form], work, drawn, names) for work, drawn in rows]
 
 
 def _allocated(
-    work: Work, drawn: SampleCase | None, names: dict[int, str]
+    cycle: LifeCycle, work: Work, drawn: SampleCase | None, names: dict[int, str]
 ) -> Allocated:
-    cycle = shipped_life_cycles()[work.form]
     about = (
         f"Case {work.subject}" if work.subject else names.get(work.about_id or 0, "")
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.people import names_of
+from backoffice.programme.rules.in_force import life_cycles
 from backoffice.programme.sampling import keeping
 from backoffice.programme.sampling.cases import Case, LeftOut, not_since
 from backoffice.programme.sampling.draw import (
@@ -23,11 +24,11 @@ from backoffice.programme.sampling.draw import (
 from backoffice.programme.sampling.independence import Auditor
 from backoffice.programme.sampling.written import Audit, HowDrawn
 from backoffice.screens.work_panel import COLOURS
+from backoffice.store.database import db
 from backoffice.store.people_tables import PeopleChange
 from backoffice.store.sampling_tables import Sample, SampleCase
 from backoffice.store.work_tables import Work
 from exports.periods import Period, period_of
-from form_definitions.life_cycles import shipped_life_cycles
 from form_definitions.sampling_rules import SamplingRules
 
 SHOWN = 100
@@ -149,7 +150,7 @@ class SamplePage:
         if work is None:
             words, colour = ("Nobody", "yellow") if row.conflict else ("Drawn", "grey")
             return Line(row, None, "", words, colour, None, False)
-        state = shipped_life_cycles()[work.form].states[work.state]
+        state = life_cycles(db.session())[work.form].states[work.state]
         return Line(
             row,
             work.person_id,

@@ -87,17 +87,28 @@ class LifeCycle:
 
 
 @cache
+def shipped_files() -> Mapping[str, str]:
+    """The texts of this folder's files, by their names without `.yaml`."""
+    there = sorted(files(__name__).iterdir(), key=lambda file: file.name)
+    return MappingProxyType(
+        {
+            file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
+            for file in there
+            if file.name.endswith(".yaml")
+        }
+    )
+
+
+@cache
 def shipped_life_cycles() -> Mapping[str, LifeCycle]:
     """The life cycles of this folder, by the forms they are of."""
     found: dict[str, LifeCycle] = {}
-    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".yaml"):
-            text = file.read_text(encoding="utf-8")
-            one = read_life_cycle(text, file_name=file.name)
-            for form in one.forms:
-                if form in found:
-                    raise ValueError(f"{file.name}: {form!r} has another life cycle")
-                found[form] = one
+    for name, text in shipped_files().items():
+        one = read_life_cycle(text, file_name=f"{name}.yaml")
+        for form in one.forms:
+            if form in found:
+                raise ValueError(f"{name}.yaml: {form!r} has another life cycle")
+            found[form] = one
     return MappingProxyType(found)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.programme.restructuring import NotChanged
+from backoffice.programme.rules.in_force import life_cycles
 from backoffice.programme.sampling.cases import Case, case_key, not_since
 from backoffice.programme.sampling.draw import Drawn, in_chance
 from backoffice.programme.sampling.independence import Auditor
@@ -35,7 +36,6 @@ from backoffice.store.sampling_tables import Sample, SampleCase
 from backoffice.store.versions import Versions
 from backoffice.store.work_tables import Work
 from exports.periods import period_of
-from form_definitions.life_cycles import shipped_life_cycles
 from form_definitions.sampling_rules import SamplingRules
 
 
@@ -211,7 +211,7 @@ class Asking:
             return None
         if work.record_id is not None:
             raise NotChanged("Its audit was begun; it cannot be swapped any more.")
-        if work.state not in _aside(work.form):
+        if work.state not in _aside(self.session, work.form):
             try:
                 self.steps.take(work.id, "withdraw", work.steps, reason)
             except NotTaken as why:
@@ -261,7 +261,7 @@ def load_of(
         select(Work.person_id, Work.due_on).where(
             Work.form == form,
             Work.due_on.between(first, last),
-            Work.state.not_in(_aside(form)),
+            Work.state.not_in(_aside(session, form)),
         )
     )
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
@@ -271,7 +271,7 @@ def load_of(
     return dict(found)
 
 
-def _aside(form: str) -> list[str]:
+def _aside(session: Session, form: str) -> list[str]:
     """The states of work that nobody has to do any more, undone."""
-    states = shipped_life_cycles()[form].states.values()
+    states = life_cycles(session)[form].states.values()
     return [one.key for one in states if one.sort == "aside" and one.key != "disputed"]
