@@ -18,6 +18,7 @@ from backoffice import clock
 from backoffice.access.accounts import Accounts
 from backoffice.access.roles import Role
 from backoffice.commands import Sentence
+from backoffice.commands.demo_learning import learning_in
 from backoffice.commands.demo_moderation import moderation_in
 from backoffice.commands.serve import run
 from backoffice.commands.setup import set_up
@@ -169,6 +170,7 @@ def demo(port: int, no_serve: bool) -> None:
     store = set_up(of)
     word = fill(store)
     _staff_in(store, of)
+    learning_in(store, of, OFFICER, PUBLISHER)
     moderation_in(store, of, OFFICER, AUDITOR)
     written = write_return(store, of)
     store.engine.dispose()

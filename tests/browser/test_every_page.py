@@ -40,6 +40,11 @@ OFFICERS = [
     "/obligations/new/",
     "/help/people/",
     "/help/due/",
+    "/help/learning/",
+    "/learning/",
+    "/learning/case_file_audits_considered/2018-Q3/",
+    "/themes/",
+    "/plans/",
     "/records/no_such_form/",
     "/nothing-here",
 ]
