@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.programme.owed.stretches import months_on
 from backoffice.programme.people import names_of
+from backoffice.programme.rules.in_force import life_cycles
 from backoffice.programme.sampling.cases import case_key
 from backoffice.programme.whose import whose
 from backoffice.store.rows import SUBMITTED
@@ -26,7 +27,6 @@ from backoffice.store.tables import FormTable
 from backoffice.store.versions import Versions
 from backoffice.store.work_tables import Work
 from form_definitions.conditions import World
-from form_definitions.life_cycles import shipped_life_cycles
 from form_definitions.moderation_rules import ANOTHER, ANYONE, AuditedAgain
 
 
@@ -209,7 +209,7 @@ def _after(
 
 def _asked(session: Session, rules: AuditedAgain) -> dict[str, Work]:
     """The newest piece of work of each case that was asked for to audit it again."""
-    states = shipped_life_cycles()[rules.form].states.values()
+    states = life_cycles(session)[rules.form].states.values()
     aside = [one.key for one in states if one.sort == "aside" and one.key != "disputed"]
     rows = session.scalars(
         select(Work)

@@ -57,7 +57,7 @@ def audits(live_server: Product) -> Product:
         records = store.records(session, by.who)
         account = Account(3, by.who, "Ada Auditor", Role.AUDITOR, "North")
         steps = Steps(session, records, account, by, day)
-        for number, overall in enumerate(("Inadequate", "Good", "Outstanding")):
+        for number, overall in enumerate(("Inadequate", "Good", "Inadequate")):
             grades = {**GRADES, "overall": overall}
             answers: dict[str, object] = {
                 "case_id": f"{number:07}",
@@ -89,11 +89,11 @@ def test_an_audit_is_moderated_and_agreed(
     log_in("performance")
     page.goto("/moderation/")
     page.get_by_role("button", name="Draw for").click()
-    expect(page.get_by_text("drawn of 2")).to_be_visible()
+    expect(page.get_by_text("drawn of 1")).to_be_visible()
     picture(page, "moderation-drawn")
     axe(page)
-    page.get_by_role("button", name="Ask for 2 moderations").click()
-    expect(page.get_by_text("2 moderations given.")).to_be_visible()
+    page.get_by_role("button", name="Ask for 3 moderations").click()
+    expect(page.get_by_text("3 moderations given.")).to_be_visible()
 
     log_in("manager", on=colleague)
     colleague.goto("/moderation/")
@@ -141,8 +141,13 @@ def test_agreement_and_what_is_chased(
     picture(page, "moderation-agreement")
     axe(page)
     page.goto("/due/re-audits/")
+    page.get_by_role("link", name="Ask somebody").click()
+    expect(page.get_by_text("Ada Auditor audited it before")).to_be_visible()
     picture(page, "re-audits")
     axe(page)
+    page.get_by_label("Who owes an audit").select_option(label="Tam Thomas")
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_text("Tam Thomas is asked")).to_be_visible()
     page.goto("/actions/chase/")
     page.get_by_text("The letter to Wes Worker").click()
     picture(page, "actions-chase")

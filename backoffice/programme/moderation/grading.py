@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from backoffice.access.roles import may
 from backoffice.programme.moderation import sides as side
+from backoffice.programme.moderation.kept import moderated_in, put_into
 from backoffice.programme.moderation.sides import AreaSides, next_number, sides_of
-from backoffice.programme.people import names_of
 from backoffice.programme.work.movers import concerned
 from backoffice.programme.work.steps import Steps
 from backoffice.store.database import writing
@@ -25,7 +25,6 @@ from backoffice.store.moderation_tables import Moderation, ModerationGrade
 from backoffice.store.records import NotDone, Records, Stale
 from backoffice.store.rows import SUBMITTED, StoredRecord
 from backoffice.store.work_tables import Work
-from form_definitions.entry import Entry
 from form_definitions.form import Area
 from form_definitions.moderation_rules import Moderated
 
@@ -72,7 +71,7 @@ class Grading:
         """What this account is to a moderation. Whoever it is about is nothing to it,
         though they be of the Performance Team."""
         work, account = self._work(row), self.steps.account
-        of = concerned(self.session, work or Work(form=row.form), record)
+        of = concerned(self.session, work, record)
         mine = self.steps.person_id
         if mine is not None and mine in of.subjects | of.managers:
             return Place()
@@ -119,7 +118,9 @@ class Grading:
             self._add(row, record, side.MODERATOR, number + 1, own)
             row.graded_at = self.steps.by.at
             self.session.flush()
-            self._keep(row, record, "Moderated", self._moderated(row, record, given))
+            grades = {key: one.grade for key, one in given.items()}
+            kept = moderated_in(self.session, self.rules, row, record, grades)
+            self._keep(record, "Moderated", kept)
             return self._agreed(row)
 
     def agree(
@@ -247,50 +248,17 @@ class Grading:
         grades = {area: grade for area, grade, _ in agreed}
         if overall is not None and overall.key in grades:
             kept = {self.rules.keeps.get("agreed", ""): grades[overall.key]}
-            self._keep(row, record, "Grades agreed", kept)
+            self._keep(record, "Grades agreed", kept)
         work = self._work(row)
         if work is not None:
             self.steps.follow(work.id, AGREE)
         return sides_of(self.session, row, self._record(row))
 
-    def _moderated(
-        self, row: Moderation, record: StoredRecord, given: Mapping[str, Given]
-    ) -> dict[str, str]:
-        """What the record keeps of the moderator's grades."""
-        keeps, overall = self.rules.keeps, record.form.overall
-        ids = [] if row.moderator_id is None else [row.moderator_id]
-        names = names_of(self.session, ids)
-        return {
-            keeps.get("moderator", ""): next(iter(names.values()), ""),
-            keeps.get("moderated", ""): given[overall.key].grade if overall else "",
-        }
-
     def _keep(
-        self,
-        row: Moderation,
-        record: StoredRecord,
-        reason: str,
-        values: Mapping[str, str],
+        self, record: StoredRecord, reason: str, values: Mapping[str, str]
     ) -> None:
-        """Save what a record keeps of its moderation, by the fields that it has."""
-        known = {
-            key: value for key, value in values.items() if key in record.form.by_key
-        }
-        if not known:
-            return
-        entry = Entry(
-            record.form,
-            {},
-            values={**record.values, **known},
-            repeats={key: list(rows) for key, rows in record.repeats.items()},
-        )
         try:
-            self.records.save(
-                entry,
-                record_id=record.id,
-                row_version=record.row_version,
-                reason=reason,
-            )
+            put_into(self.records, record, reason, values)
         except (Stale, NotDone):
             raise NotGraded(
                 f"Somebody has just saved {record.reference}; look at it again."

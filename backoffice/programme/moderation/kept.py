@@ -1,8 +1,8 @@
-"""What a record keeps of its moderation, and whether somebody has typed over it."""
+"""What a record itself keeps of its moderation, and whether somebody typed over it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,9 @@ from backoffice.programme.moderation.asked_for import of_record
 from backoffice.programme.moderation.sides import sides_of
 from backoffice.programme.people import names_of
 from backoffice.store.moderation_tables import Moderation
+from backoffice.store.records import Records
 from backoffice.store.rows import StoredRecord
+from form_definitions.entry import Entry
 from form_definitions.moderation_rules import Moderated, ModerationRules
 
 
@@ -53,3 +55,42 @@ def _kept(
     for what, key in rules.keeps.items():
         if key in record.form.by_key:
             yield key, right[what]
+
+
+def moderated_in(
+    session: Session,
+    rules: Moderated,
+    row: Moderation,
+    record: StoredRecord,
+    grades: Mapping[str, str],
+) -> dict[str, str]:
+    """What a record keeps of a moderator's grades, by its fields."""
+    overall = record.form.overall
+    ids = [] if row.moderator_id is None else [row.moderator_id]
+    return {
+        rules.keeps.get("moderator", ""): next(
+            iter(names_of(session, ids).values()), ""
+        ),
+        rules.keeps.get("moderated", ""): grades[overall.key] if overall else "",
+    }
+
+
+def put_into(
+    records: Records, record: StoredRecord, reason: str, values: Mapping[str, str]
+) -> None:
+    """Save what a record keeps of its moderation; its other answers stay.
+
+    Raises Stale or NotDone as any save does.
+    """
+    known = {key: value for key, value in values.items() if key in record.form.by_key}
+    if not known:
+        return
+    entry = Entry(
+        record.form,
+        {},
+        values={**record.values, **known},
+        repeats={key: list(rows) for key, rows in record.repeats.items()},
+    )
+    records.save(
+        entry, record_id=record.id, row_version=record.row_version, reason=reason
+    )
