@@ -6,6 +6,7 @@ that are nearly alike are for a person to judge, and never merged.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -176,7 +177,16 @@ def _as_typed(entry: Entry, at: int) -> Hashable:
     said = {key: folded(as_typed(value)) for key, value in entry.typed.items() if value}
     if len(said) < 4:
         return at
-    if entry.origin is not None and entry.origin.cell:
-        # Several stand on one row, and their headings alone may tell them apart.
-        said |= entry.unmapped
+    several = entry.origin is not None and entry.origin.cell
+    # Where its day stands under a heading that no field wants, that alone may tell two
+    # apart; as their headings may, where several stand on one row. Running numbers do
+    # not: the same row typed twice has two.
+    said |= {
+        heading: text
+        for heading, text in entry.unmapped.items()
+        if several or not _RUNNING.fullmatch(text)
+    }
     return frozenset(said.items())
+
+
+_RUNNING = re.compile(r"\s*\d{1,5}\s*")

@@ -26,6 +26,7 @@ from importers.report import (
     Report,
     Verdict,
 )
+from importers.rivals import doubt, rivals_of
 from importers.sheets import Sheet, Workbook, a1
 from importers.shown import shown_by
 from importers.totals import reconcile
@@ -104,8 +105,11 @@ class Judging:
         maker = self._of(form).maker
         shown, questions = shown_by(form, claim, sources, text_only=self.book.text_only)
         self.found.questions += [*questions, *_which_column(form, claim, sources)]
+        rivals = rivals_of(form, claim.columns)
         for source, entry in maker.entries(sources, shown):
             entry.problems += painted.notes(source)
+            if rivals:
+                doubt(entry, rivals)
             yield entry
 
     def _of(self, form: Form) -> _OfForm:

@@ -63,3 +63,21 @@ def test_two_meetings_on_one_day_are_two() -> None:
     """)
 
     assert [v.status for v in report.entries] == ["ready", "ready"]
+
+
+def test_what_only_a_column_without_a_field_tells_apart_is_not_dropped() -> None:
+    """The day stands under a heading that nobody knows: the rows wait, all of them."""
+    report = read(
+        """
+        | No. | Team Manager | Service Delivery Manager | File gone through on | Overall judgement | Reflective practice |
+        | 1 | Ann Teal     | Carl Webb                | 07/04/2022           | Good              | RI                  |
+        | 2 | Ann Teal     | Carl Webb                | 07/05/2022           | Good              | RI                  |
+        | 3 | Ann Teal     | Carl Webb                | 07/05/2022           | Good              | RI                  |
+        """,
+        form="supervision_audit",
+    )
+    assert [verdict.status for verdict in report.entries] == [
+        "needs_review",
+        "needs_review",
+        "duplicate",
+    ]
