@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 from backoffice import clock
 from backoffice.programme.notices.writing import SENT
 from backoffice.programme.owed.debts import Debt, Done
-from backoffice.programme.owed.obligations import obligations
+from backoffice.programme.owed.kept import world_of
 from backoffice.programme.owed.stretches import Stretch
-from backoffice.programme.people import Held, posts_in
-from backoffice.programme.whose import whose
+from backoffice.programme.owed.world import World as Standing
+from backoffice.programme.people import Held
 from backoffice.store.notice_tables import NoticeRow
 from backoffice.store.rows import SUBMITTED
 from backoffice.store.tables import FormTable
@@ -68,7 +68,8 @@ def duties(
     Args:
         only: the keys of some obligations; all where it is None.
     """
-    those = obligations(session)
+    now = world_of(session, versions)
+    those = now.obligations
     found: list[Debt] = []
     for key in those.keys:
         if only is not None and key not in only:
@@ -80,7 +81,7 @@ def duties(
             if one.form in versions.current():
                 table = versions.table(one.form)
                 back = first - timedelta(hours=one.within_hours or 0) - _MOST_OFF
-                rows = _Rows(session, table, one, back, min(last, as_of), as_of)
+                rows = _Rows(session, table, one, back, min(last, as_of), as_of, now)
                 found += [
                     debt
                     for debt in rows.debts()
@@ -101,15 +102,20 @@ class _Rows:
         first: date,
         last: date,
         as_of: date,
+        now: Standing,
     ) -> None:
         self.session, self.table, self.one = session, table, one
+        self.now = now
         self.first, self.last, self.as_of = first, last, as_of
         self.form = table.form
 
     def debts(self) -> Iterator[Debt]:
         rows = self._records()
         letters = self._letters() if self.one.met is None else {}
-        people = whose(self.session, {row["owner"] for row in rows if row["owner"]})
+        people = {
+            name: self.now.people.get(name)
+            for name in {row["owner"] for row in rows if row["owner"]}
+        }
         posts = self._posts()
         world = World(self.as_of, self.form.order)
         for row in rows:
@@ -234,6 +240,6 @@ class _Rows:
 
     def _posts(self) -> Mapping[int, Sequence[Held]]:
         found: defaultdict[int, list[Held]] = defaultdict(list)
-        for post in posts_in(self.session, self.first, max(self.first, self.last)):
+        for post in self.now.posts_in(self.first, max(self.first, self.last)):
             found[post.person_id].append(post)
         return found

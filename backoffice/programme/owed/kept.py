@@ -107,6 +107,11 @@ class Kept:
                 for debt in self._of(session, versions, now, those, key, asked, marks)
             ]
 
+    def world(self, session: Session, versions: Versions) -> World:
+        """Who holds which post and owes what, as it stands."""
+        with self._turn:
+            return self._now(session, versions)
+
     def _now(self, session: Session, versions: Versions) -> World:
         """The world as it stands, read anew where it moved."""
         catalog = versions.current()
@@ -235,6 +240,13 @@ _OF: WeakKeyDictionary[Versions, Kept] = WeakKeyDictionary()
 def kept_of(versions: Versions) -> Kept:
     """What this process keeps of the database that these forms are of."""
     return _OF.setdefault(versions, Kept())
+
+
+def world_of(session: Session, versions: Versions) -> World:
+    """Who holds which post and owes what, read again only where it moved."""
+    if session.info.get("writing"):
+        return world(session)
+    return kept_of(versions).world(session, versions)
 
 
 def worked_out(
