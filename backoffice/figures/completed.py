@@ -43,8 +43,9 @@ def completed(asked: Asked) -> tuple[Completed, ...]:
     """
     counts = {form.key: _counts(asked, form) for form in asked.forms}
     days = {form.key: _days(asked, form) for form in asked.forms if counts[form.key]}
-    owing = OwedByPlace(Owed(asked), partial(_place_of_debt, asked))
-    everywhere = ALL_AREAS if Areas(asked.session).recorded else ""
+    areas = Areas(asked.session).recorded
+    owing = OwedByPlace(Owed(asked), partial(_place_of_debt, asked, areas))
+    everywhere = ALL_AREAS if areas else ""
     rows = []
     for month in asked.period.months:
         for form in asked.forms:
@@ -65,8 +66,8 @@ def completed(asked: Asked) -> tuple[Completed, ...]:
     return tuple(rows)
 
 
-def _place_of_debt(asked: Asked, debt: Owing) -> Place:
-    told, areas = asked.what.by_team, Areas(asked.session).recorded
+def _place_of_debt(asked: Asked, areas: bool, debt: Owing) -> Place:
+    told = asked.what.by_team
     return (
         debt.month,
         debt.team if told else ALL_TEAMS,

@@ -102,11 +102,12 @@ class Owed:
             if not first <= debt.due_on <= last:
                 continue
             day = min(debt.due_on, asked.on)
+            unit = teams.name(debt, day)
             yield Owing(
                 forms[debt.obligation.form],
                 f"{debt.due_on:%Y-%m}",
-                teams.written(debt.unit_id, debt.due_on) or teams.name(debt, day),
-                teams.name(debt, day),
+                teams.written(debt.unit_id, debt.due_on) or unit,
+                unit,
                 areas.area_on(debt.unit_id, day),
                 debt.role,
                 names.get(debt.person_id) if debt.person_id is not None else None,
@@ -197,7 +198,8 @@ def due_address(period: str, on: date, has: Iterable[str], **where: str | None) 
     said = {
         "period": period,
         "as_of": on.isoformat(),
-        "has": list(has),
+        # Whoever has missed some in a row has something outstanding.
+        "has": [{"missed_in_a_row": "outstanding"}.get(one, one) for one in has],
         **{key: value for key, value in where.items() if value is not None},
     }
     return f"/due/?{urlencode(said, doseq=True)}"

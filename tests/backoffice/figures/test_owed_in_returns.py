@@ -98,6 +98,16 @@ def completion(asked: Asked) -> tuple[Sequence[str], list[tuple[Any, ...]]]:
 
 @pytest.fixture
 def audits(store: Store, records: Records) -> None:
+    put_audits(store, records)
+
+
+@pytest.fixture
+def people(session: Session) -> None:
+    put_people(session)
+
+
+def put_audits(store: Store, records: Records) -> None:
+    """The audits that came in."""
     for number, (auditor, day, team) in enumerate(AUDITED):
         typed = {
             "case_id": f"{number:07}",
@@ -119,8 +129,8 @@ def audits(store: Store, records: Records) -> None:
     records.save(check(store.versions.form(SUPERVISION), typed, today=TODAY))
 
 
-@pytest.fixture
-def people(session: Session) -> None:
+def put_people(session: Session) -> None:
+    """Who held which post where, and who is excused."""
     structure = Restructuring(session, BY)
     east, west = (structure.add(name, "area") for name in ("East", "West"))
     seacroft = structure.add("Seacroft", "team", east)
