@@ -20,6 +20,7 @@ from backoffice.access.roles import Role
 from backoffice.commands import Sentence
 from backoffice.commands.demo_learning import learning_in
 from backoffice.commands.demo_moderation import moderation_in
+from backoffice.commands.demo_shared import shared_in
 from backoffice.commands.serve import run
 from backoffice.commands.setup import set_up
 from backoffice.config import Settings, settings
@@ -46,9 +47,15 @@ PEOPLE: Final = (
     (PUBLISHER, Role.PERFORMANCE_MANAGER, "Ruth Calder", ""),
     ("manager" + DOMAIN, Role.MANAGER, "Farida Oyelaran", "Chapeltown"),
     (AUDITOR, Role.AUDITOR, "Tom Ashworth", ""),
+    ("margaret.ellison" + DOMAIN, Role.MANAGER, "Margaret Ellison", "East"),
+    ("shazia.gledhill" + DOMAIN, Role.WORKER, "Shazia Gledhill", ""),
     ("leadership" + DOMAIN, Role.LEADERSHIP, "Anita Desmond", ""),
+    ("administrator" + DOMAIN, Role.ADMINISTRATOR, "Nasreen Iqbal", ""),
 )
-"""Made-up people; the manager and the auditor have records in the sample."""
+"""Made-up people, of the staff list but for those of the Performance Team; the manager
+and the auditor have records in the sample, and the second manager heads a service."""
+POSTS: Final = {"margaret.ellison" + DOMAIN: "Head of Service"}
+"""What an account is called in the printed lines, where its role says too little."""
 
 SAMPLE: Final = (
     Path(__file__).parents[2] / "tests/importers/workbooks/Case_Audit_Log_2018-19.xlsx"
@@ -172,6 +179,7 @@ def demo(port: int, no_serve: bool) -> None:
     _staff_in(store, of)
     learning_in(store, of, OFFICER, PUBLISHER)
     moderation_in(store, of, OFFICER, AUDITOR)
+    shared_in(store, of, AUDITOR)
     written = write_return(store, of)
     store.engine.dispose()
     port = free_port(port)
@@ -179,7 +187,7 @@ def demo(port: int, no_serve: bool) -> None:
     click.echo(f"October 2018's return is in {written}")
     click.echo(f"Log in as any of these, with the password  {word}")
     for email, role, name, _ in PEOPLE:
-        click.echo(f"  {email:32} {name}, {role.words}")
+        click.echo(f"  {email:32} {name}, {POSTS.get(email, role.words)}")
     if not no_serve:
         run(of, "127.0.0.1", port, workers=1)
 
