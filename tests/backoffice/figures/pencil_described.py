@@ -196,6 +196,8 @@ def actions(asked: Asked) -> Sheet:
             ]
             for key in _forms_with_records(asked)
             for kept in of_form(asked, key)
+            # A legal planning meeting's records are privileged: none leaves by a list.
+            if kept.says("meeting_type") != "legal_planning"
             for action in kept.actions
         ],
     )
