@@ -21,9 +21,11 @@ help:
 demo: .venv/.product
 	$(BIN)/backoffice demo --port $(PORT)
 
+# In the order of the folders: by the number of their tests, the walks of a browser,
+# long and one to a file, would all come last.
 # pytest's own answer is kept, so that what was not run is said last, pass or fail.
 test: check
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile; answer=$$?; \
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder; answer=$$?; \
 	$(BIN)/python -m tests.machine; said=$$?; \
 	[ $$answer -eq 0 ] && exit $$said || exit $$answer
 
