@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.programme.notices.writing import NOBODY, REFUSED, SENDING, SENT, WAITS
 from backoffice.programme.people import names_of
+from backoffice.programme.surveys.asking import NOTICE as SURVEY
 from backoffice.screens.words import many
 from backoffice.store.database import db, writing
 from backoffice.store.notice_tables import NoticeRow
@@ -88,8 +89,8 @@ def listed() -> ResponseReturnValue:
 
 def _page(error: str = "", status: int = 200) -> ResponseReturnValue:
     session = db.session()
-    # A survey's letters are of no record, and on its own page.
-    asked = select(NoticeRow).where(NoticeRow.record_id != 0)
+    # A survey's letters are on its own page.
+    asked = select(NoticeRow).where(NoticeRow.notice != SURVEY)
     asked = asked.order_by(NoticeRow.id.desc())
     open_ones = session.scalars(asked.where(NoticeRow.state != SENT)).all()
     sent = session.scalars(asked.where(NoticeRow.state == SENT).limit(MOST)).all()
