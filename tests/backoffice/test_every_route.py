@@ -45,10 +45,16 @@ SAMPLES = {
     "record_id": "1",
     "row_key": "1",
     "what": "$metadata",
+    "kind": "life_cycle",
+    "name": "case_file_audit",
+    "token": "nobodys",
 }
 """What is put into an address where it has a part that varies."""
 
-OPEN_TO_ALL = {"/health", "/ready", "/log-in", "/static/backoffice.css"}
+# The link of a survey is its own way in, and one that nobody was given leads nowhere.
+OPEN_TO_ALL = {"/health", "/ready", "/log-in", "/static/backoffice.css"} | {
+    "/survey/nobodys/"
+}
 
 RECORDS = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER, Role.AUDITOR, Role.MANAGER}
 TEAM = {Role.PERFORMANCE, Role.PERFORMANCE_MANAGER}
@@ -70,6 +76,9 @@ MAY_OPEN = {
     "/due/samples/": TEAM,
     "/due/": RECORDS,
     "/obligations/": TEAM,
+    "/surveys/": TEAM,
+    "/rules/": TEAM,
+    "/alerts/": {*RECORDS, Role.WORKER},
     "/actions/": {*RECORDS, Role.WORKER},
     "/uploads/": TEAM,
     # Leadership has figures, and nothing that tells of single records.
