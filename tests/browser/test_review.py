@@ -196,3 +196,26 @@ def test_the_help_page_says_what_to_do(
     expect(page.get_by_role("heading", level=1)).to_contain_text("How to bring")
     picture(page, "help-whole")
     axe(page)
+
+
+def test_corrections_are_chosen_from(
+    page: Page, log_in: LogIn, saved: str, tmp_path: Path, picture: Keep
+) -> None:
+    first = 2_000_000 + sum(map(ord, str(tmp_path))) * 10
+    corrected = tmp_path / "corrected.csv"
+    sent = workbook(tmp_path, "again.csv", first).read_text("utf-8")
+    corrected.write_text(sent.replace("16/04/2018,Good", "16/04/2018,Inadequate"))
+    page.goto("/uploads/")
+    page.get_by_label("Workbooks").set_input_files(corrected)
+    page.get_by_role("button", name="Read them").click()
+    page.get_by_role("link", name=re.compile("^Choose which to take")).click()
+    expect(
+        page.get_by_role("cell", name="Good to Inadequate", exact=True)
+    ).to_be_visible()
+    picture(page, "uploads-corrections")
+    axe(page)
+    page.get_by_role("link", name=re.compile("^One by one")).click()
+    axe(page)
+    page.get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Keep these choices").click()
+    expect(page.get_by_text("0 values will be taken; 1 is left")).to_be_visible()
