@@ -17,6 +17,9 @@ from backoffice.screens.panels.every import panels
 from backoffice.screens.panels.shown import Home
 from backoffice.screens.words import day_of_week
 
+MOST_TILES = 8
+"""As many large figures as stand in one row."""
+
 
 def _home() -> ResponseReturnValue:
     home = Home()
@@ -33,7 +36,7 @@ def _home() -> ResponseReturnValue:
         sees=_sees(home),
         role=home.role,
         panels=shown,
-        tiles=[tile for panel in shown for tile in panel.tiles],
+        tiles=[tile for panel in shown for tile in panel.tiles][:MOST_TILES],
     )
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from backoffice.access.roles import Role
 from backoffice.programme.owed.debts import Debt, State
 from backoffice.programme.people import names_of
-from backoffice.screens.panels.due import address
 from backoffice.screens.panels.shown import Home, Panel
 
 MOST = 12
@@ -39,12 +38,12 @@ def panel(home: Home) -> Panel | None:
         {
             "number": f"{late:,}",
             "words": "overdue, yours to do" if late else "yours is overdue",
-            "address": _where(home, late=True),
+            "address": "#yours",
         },
         {
             "number": f"{len(mine) - late:,}",
             "words": "due, yours to do",
-            "address": _where(home, late=False),
+            "address": "#yours",
         },
     ]
     return Panel(
@@ -52,10 +51,6 @@ def panel(home: Home) -> Panel | None:
         {"mine": mine[:MOST], "total": len(mine), "known": home.person is not None},
         tiles=tiles if mine else (),
     )
-
-
-def _where(home: Home, *, late: bool) -> str:
-    return address(home.month.key) if not late else address(home.month.before.key)
 
 
 def _mine(home: Home) -> list[Mine]:
