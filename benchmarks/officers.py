@@ -75,7 +75,7 @@ class Officer:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.monotonic()
         try:
-            status, page = self._send(method, path, body, headers)
+            status, page = self._again(method, path, body, headers)
         except (OSError, http.client.HTTPException) as why:
             self._line = None
             self.wrong.append(f"{what}: {type(why).__name__}")
@@ -85,6 +85,20 @@ class Officer:
             self.wrong.append(f"{what}: {status}")
             return ""
         return page
+
+    def _again(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, str]:
+        """Ask, and as browsers do ask for a page once more where the connection that
+        was kept had been closed meanwhile; what is sent in is never sent twice."""
+        kept = self._line is not None
+        try:
+            return self._send(method, path, body, headers)
+        except ConnectionError:
+            self._line = None
+            if method != "GET" or not kept:
+                raise
+            return self._send(method, path, body, headers)
 
     def _send(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
