@@ -172,8 +172,7 @@ def parsed(  # noqa: C901 - one closure for every tag: a call more costs a fifth
     styles = {str(style): width for style, width in look.zeros.items()}
     struck = {str(style) for style in look.struck}
     painted = {str(style): rgb for style, rgb in look.fills.items()}
-    names, numbers = LocalNames(), ColumnNumbers()
-    parser = new_parser()
+    names, numbers, parser = LocalNames(), ColumnNumbers(), new_parser()
     row = column = -1
     reference = ""
     kind: str | None = None

@@ -41,8 +41,7 @@ from backoffice.store.undoing import Undone
 from form_definitions.entry import Entry
 from importers.report import DUPLICATE, HELD, READY, Verdict
 
-AT_ONCE = 1_000
-"""Entries judged and saved together; memory does not grow with the file."""
+AT_ONCE = 1_000  # entries judged and saved together: memory stays flat
 
 Kept = Row[Any]
 """An entry as it is kept, its JSON not read."""
@@ -170,10 +169,8 @@ def _saved(
     judged = _judged(desk, judge, doubtful, differences.left_of(upload))
     for entry in doubtful:
         now = judged[entry.position]
-        if (now.outcome, now.record_id) != (
-            entry.outcome,
-            entry.record_id,
-        ) or _edited_since(entry, now):
+        other = (now.outcome, now.record_id) != (entry.outcome, entry.record_id)
+        if other or _edited_since(entry, now):
             raise NotTaken(
                 f"The records have changed since {upload.file_name} was read; nothing"
                 " was saved. Read it again, and look at what would happen now."
@@ -209,9 +206,7 @@ def _not_surely_new(
 def _edited_since(entry: Kept, now: Judged) -> bool:
     """Whether the record that an entry would change is another than was shown."""
     seen = kept.read(entry.duplicate_of or "{}").get(kept.SEEN)
-    return (
-        seen is not None and now.record is not None and now.record.row_version != seen
-    )
+    return seen is not None and (now.record is None or now.record.row_version != seen)
 
 
 def _judged(
