@@ -164,9 +164,10 @@ def test_somebody_else_is_asked(app: Flask, pat: FlaskClient, sam: FlaskClient) 
 def test_agreement_opens_the_audits_behind_it(
     app: Flask, pat: FlaskClient, sam: FlaskClient
 ) -> None:
-    assert "No audit of this period was moderated" in pat.get(
-        "/moderation/agreement/"
-    ).text
+    assert (
+        "No audit of this period was moderated"
+        in pat.get("/moderation/agreement/").text
+    )
     post(sam, AUDIT, **GRADES)
     page = pat.get("/moderation/agreement/").text
     assert "Exact agreement by area" in page
