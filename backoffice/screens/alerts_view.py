@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Flask, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import may
@@ -63,11 +63,11 @@ def marked_among(form: str, records: Iterable[int]) -> dict[int, str]:
 
 def _seen() -> ColumnElement[bool]:
     """Of the alerts those whose records this account sees."""
-    asked = select(RECORDS.c.record_id).where(RECORDS.c.status == SUBMITTED)
-    clause = scope_of(current_account()).clause(RECORDS.c)
-    if clause is not None:
-        asked = asked.where(clause)
-    return Alert.record_id.in_(asked)
+    # Of each alert its own record: alerts are few, and records are many.
+    r = RECORDS.c
+    its_own = exists().where(r.record_id == Alert.record_id, r.status == SUBMITTED)
+    clause = scope_of(current_account()).clause(r)
+    return its_own if clause is None else its_own.where(clause)
 
 
 def _told(alerts: Sequence[Alert]) -> list[Told]:

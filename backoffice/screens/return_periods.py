@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,8 @@ DRAFT, PUBLISHED, REVISED = "Draft", "Published", "Revised"
 DUE = "Not published yet"
 COLOURS = {DRAFT: "blue", DUE: "grey", PUBLISHED: "green", REVISED: "purple"}
 _MOST = 36
+Editions = Mapping[tuple[str, str], tuple[int, datetime]]
+"""Of each return and period the number of an edition, and when it was given out."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def returns_in_order() -> list[Return]:
 
 def standings(session: Session, what: Return, today: date) -> list[Standing]:
     """The periods of a return from its first record to today, the newest first."""
-    return list(_standings(session, what, today, _days(session)))
+    editions = _editions(session, [what.key])
+    return list(_standings(what, today, _days(session), editions))
 
 
 def _days(session: Session) -> tuple[date, date] | None:
@@ -80,13 +83,12 @@ def _days(session: Session) -> tuple[date, date] | None:
 
 
 def _standings(
-    session: Session, what: Return, today: date, days: tuple[date, date] | None
+    what: Return, today: date, days: tuple[date, date] | None, editions: Editions
 ) -> Iterator[Standing]:
     if days is None:
         return
-    editions = _editions(session, what)
     for period in _back(what, min(days[1], today), days[0]):
-        number, at = editions.get(period.key, (0, None))
+        number, at = editions.get((what.key, period.key), (0, None))
         yield Standing(what, period, number, at, period.last < today)
 
 
@@ -114,8 +116,10 @@ def earlier(
 def due(session: Session, today: date) -> list[Standing]:
     """The returns whose last period is over and not published yet."""
     found, days = [], _days(session)
-    for what in returns_in_order():
-        over = (one for one in _standings(session, what, today, days) if one.over)
+    returns = returns_in_order()
+    editions = _editions(session, [what.key for what in returns])
+    for what in returns:
+        over = (one for one in _standings(what, today, days, editions) if one.over)
         last = next(over, None)
         if last is not None and not last.number:
             found.append(last)
@@ -133,14 +137,15 @@ def last_published(session: Session, today: date) -> Standing | None:
     return Standing(what, period, newest.number, newest.at, period.last < today)
 
 
-def _editions(session: Session, what: Return) -> dict[str, tuple[int, datetime]]:
-    """The newest edition of each period: its number, and when it was given out."""
+def _editions(session: Session, returns: Sequence[str]) -> Editions:
+    """The newest edition of each period of some returns."""
+    e = ReturnEdition
     query = (
-        select(ReturnEdition.period, ReturnEdition.number, ReturnEdition.at)
-        .where(ReturnEdition.return_key == what.key, ReturnEdition.audience == WHOLE)
-        .order_by(ReturnEdition.number)
+        select(e.return_key, e.period, e.number, e.at)
+        .where(e.return_key.in_(returns), e.audience == WHOLE)
+        .order_by(e.number)
     )
-    return {period: (number, at) for period, number, at in session.execute(query)}
+    return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)}
 
 
 def _back(what: Return, last: date, first: date) -> Iterator[Period]:

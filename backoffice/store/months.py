@@ -91,15 +91,24 @@ def _drawn() -> int:
 
 def standing(session: Session, form: str, months: Sequence[str]) -> dict[str, int]:
     """What each of these months stands at, as this session sees it."""
+    return standing_of(session, [form], months)[form]
+
+
+def standing_of(
+    session: Session, forms: Sequence[str], months: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """What each of these months of each form stands at, as this session sees it."""
     c = _MARKS.c
     query = (
-        select(c.month, cast(func.sum(c.mark), BigInteger))
-        .where(c.form == form, c.month.between(months[0], months[-1]))
-        .group_by(c.month)
+        select(c.form, c.month, cast(func.sum(c.mark), BigInteger))
+        .where(c.form.in_(forms), c.month.between(months[0], months[-1]))
+        .group_by(c.form, c.month)
     )
-    return dict.fromkeys(months, 0) | {
-        month: total for month, total in session.execute(query) if month in months
-    }
+    found = {form: dict.fromkeys(months, 0) for form in forms}
+    for form, month, total in session.execute(query):
+        if month in found[form]:
+            found[form][month] = total
+    return found
 
 
 def kept(

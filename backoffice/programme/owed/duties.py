@@ -1,56 +1,41 @@
 """The duties that come with each record: its follow-up told in time, a discussion
 offered, what was seen talked over with the chair.
 
-A duty is one debt, of whoever did the work. One that is told by letters is done when
-the last of them was sent, and late where one was sent after its time (hours of the
-clock or of working days, as the notice says). Of a record whose work was done elsewhere
-nothing is owed unless it says something of the duty itself: what nobody knows is not
-missing.
+They are kept between questions as all debts are (`kept`), a month of records at a
+time: each with what its records and its letters stood at when it was read, so that a
+save or a letter that was sent shows in the next answer, whichever process did it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from backoffice import clock
 from backoffice.programme.notices.writing import SENT
-from backoffice.programme.owed.debts import Debt, Done
-from backoffice.programme.owed.kept import world_of
-from backoffice.programme.owed.stretches import Stretch
-from backoffice.programme.owed.world import World as Standing
-from backoffice.programme.people import Held
+from backoffice.programme.owed.debts import Debt
+from backoffice.programme.owed.duty_rows import FOLLOW_UP, Rows
+from backoffice.programme.owed.kept import Recent, months_between, world_of
+from backoffice.programme.owed.obligations import Version
+from backoffice.programme.owed.world import World
+from backoffice.store import months as store_months
+from backoffice.store.fixed import RecordIndex
 from backoffice.store.notice_tables import NoticeRow
-from backoffice.store.rows import SUBMITTED
-from backoffice.store.tables import FormTable
 from backoffice.store.versions import Versions
-from backoffice.store.work_tables import Work
-from form_definitions.conditions import World
+from exports.periods import period_of
+from form_definitions.catalog import Catalog
 from form_definitions.obligations import Each, Obligation
 
-FOLLOW_UP: Final = "follow_up"
-"""The notices by which a record's follow-up is told."""
-TOLD_ON: Final = "actions_notified_on"
-"""The field of a form that says when it was told, where that was done elsewhere."""
-
-
+MOST_MONTHS: Final = 2_000
+"""Months of an obligation's records whose duties are kept."""
 _MOST_OFF: Final = timedelta(days=14)
 """By how much a record may be sent in later than its own day, and bank holidays."""
-
-
-@dataclass(frozen=True)
-class _Letters:
-    """The follow-up letters of a record: when they were due, and when all were sent."""
-
-    due_on: date
-    sent_on: date | None
-    late: bool
 
 
 def duties(
@@ -68,178 +53,146 @@ def duties(
     Args:
         only: the keys of some obligations; all where it is None.
     """
-    now = world_of(session, versions)
-    those = now.obligations
-    found: list[Debt] = []
-    for key in those.keys:
-        if only is not None and key not in only:
-            continue
-        for version in those.changes_in(key, first, last):
-            one = version.obligation
-            if one is None or one.each is not Each.RECORD:
-                continue
-            if one.form in versions.current():
-                table = versions.table(one.form)
-                back = first - timedelta(hours=one.within_hours or 0) - _MOST_OFF
-                rows = _Rows(session, table, one, back, min(last, as_of), as_of, now)
-                found += [
-                    debt
-                    for debt in rows.debts()
-                    if debt.due_on >= first
-                    if those.one_on(key, debt.stretch.first) == one
-                ]
-    return found
+    # Who is writing sees what nobody else may ever see: nothing of it is kept.
+    fresh = bool(session.info.get("writing"))
+    kept = _Kept() if fresh else _OF.setdefault(versions, _Kept())
+    return kept.duties(session, versions, _Question(first, last, as_of), only)
 
 
-class _Rows:
-    """The records of one obligation's form, and what is owed with each."""
+def duties_worked_out(
+    session: Session, versions: Versions, first: date, last: date, as_of: date
+) -> list[Debt]:
+    """The same with nothing that was kept, to compare."""
+    return _Kept().duties(session, versions, _Question(first, last, as_of), None)
 
-    def __init__(
+
+@dataclass(frozen=True)
+class _Question:
+    """The days that are asked about, and the day that it is told of."""
+
+    first: date
+    last: date
+    as_of: date
+
+    def back(self, one: Obligation) -> date:
+        """The first day whose records may owe something in those days."""
+        return self.first - timedelta(hours=one.within_hours or 0) - _MOST_OFF
+
+    @property
+    def until(self) -> date:
+        return min(self.last, self.as_of)
+
+
+class _Kept:
+    """What one process keeps of the duties in one database. Safe for its threads."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._catalog: Catalog | None = None
+        self._months: Recent[list[Debt]] = Recent(MOST_MONTHS)
+
+    def duties(
         self,
         session: Session,
-        table: FormTable,
-        one: Obligation,
-        first: date,
-        last: date,
-        as_of: date,
-        now: Standing,
-    ) -> None:
-        self.session, self.table, self.one = session, table, one
-        self.now = now
-        self.first, self.last, self.as_of = first, last, as_of
-        self.form = table.form
+        versions: Versions,
+        asked: _Question,
+        only: Collection[str] | None,
+    ) -> list[Debt]:
+        now = world_of(session, versions)
+        with self._turn:
+            if versions.current() is not self._catalog:
+                self._catalog = versions.current()
+                self._months.clear()
+            of_records = [
+                (version, one)
+                for key in now.obligations.keys
+                if only is None or key in only
+                for version in now.obligations.changes_in(key, asked.first, asked.last)
+                if (one := version.obligation) is not None
+                if one.each is Each.RECORD and one.form in self._catalog
+            ]
+            stands = _Stands(session, [one for _, one in of_records], asked)
+            return [
+                debt
+                for version, one in of_records
+                for month in months_between(asked.back(one), asked.until)
+                for debt in self._of(
+                    *(session, versions, now, version, one, month, asked.as_of),
+                    stands(one, month),
+                )
+                if asked.back(one) <= debt.stretch.first <= asked.until
+                if debt.due_on >= asked.first
+                if now.obligations.one_on(version.key, debt.stretch.first) == one
+            ]
 
-    def debts(self) -> Iterator[Debt]:
-        rows = self._records()
-        letters = self._letters() if self.one.met is None else {}
-        people = {
-            name: self.now.people.get(name)
-            for name in {row["owner"] for row in rows if row["owner"]}
-        }
-        posts = self._posts()
-        world = World(self.as_of, self.form.order)
-        for row in rows:
-            if self.one.where is not None and not self.one.where.holds(row, world):
-                continue
-            if not row["has_work"] and not self._says(row):
-                continue
-            person = people.get(row["owner"]) if row["owner"] else None
-            yield self._debt(row, letters.get(row["id"]), world, person, posts)
-
-    def _debt(
+    def _of(
         self,
-        row: Mapping[str, Any],
-        letters: _Letters | None,
-        world: World,
-        person: int | None,
-        posts: Mapping[int, Sequence[Held]],
-    ) -> Debt:
-        day: date = row["record_date"]
-        ends = day + timedelta(hours=self.one.within_hours or 0)
-        done: tuple[Done, ...] = ()
-        if letters is not None:
-            ends = max(letters.due_on, day)
-            if letters.sent_on is not None:
-                done = (Done(row["id"], letters.sent_on, letters.late),)
-        else:
-            met = self._met_on(row, world)
-            if met is not None and met <= self.as_of:
-                done = (Done(row["id"], met, met > ends),)
-        held = [one for one in posts.get(person or 0, ()) if one.on(day)]
-        post = next((p for p in held if p.role in self.one.who.posts), None)
-        return Debt(
-            self.one,
-            Stretch(day, ends),
-            1,
-            person_id=person,
-            role=post.role if post else "",
-            unit_id=post.unit_id if post else None,
-            title=f"{self.one.title}: {row['reference']}",
-            done=done,
-        )
-
-    def _met_on(self, row: Mapping[str, Any], world: World) -> date | None:
-        """The day on which a duty was met; none where it is not."""
-        if self.one.met is None:
-            told = row.get(TOLD_ON)
-            return told if isinstance(told, date) else None
-        if not self.one.met.holds(row, world):
-            return None
-        said = [row.get(name) for name in self.one.met.names()]
-        days = [one for one in said if isinstance(one, date)]
-        own: date = row["record_date"]
-        return max([own, *days])
-
-    def _says(self, row: Mapping[str, Any]) -> bool:
-        """Whether a record says something of the duty itself."""
-        names = self.one.met.names() if self.one.met else {TOLD_ON}
-        return any(row.get(name) not in (None, "", ()) for name in names)
-
-    def _records(self) -> list[dict[str, Any]]:
-        c = self.table.table.c
-        names = {TOLD_ON}
-        for condition in (self.one.where, self.one.met):
-            names |= condition.names() if condition else set()
-        fields = [self.form.by_key[name] for name in names if name in self.form.by_key]
-        asked = (
-            select(
-                *(c.id, c.reference, c.record_date, c.owner),
-                Work.id.is_not(None).label("has_work"),
-                *(c[field.column].label(field.key) for field in fields),
-            )
-            .outerjoin(Work, Work.record_id == c.id)
-            .where(c.status == SUBMITTED, c.record_date.between(self.first, self.last))
-            .order_by(c.record_date, c.id)
-        )
-        rows = self.session.connection().execute(asked).mappings()
-        found = [dict(row) for row in rows]
-        for repeat in self.form.repeats:
-            if repeat.key in names:
-                self._count(repeat.key, found)
+        session: Session,
+        versions: Versions,
+        now: World,
+        version: Version,
+        one: Obligation,
+        month: str,
+        as_of: date,
+        stands: Hashable,
+    ) -> list[Debt]:
+        """What is owed with the records of a month, that were there on a day."""
+        key = (version.key, version.from_on, version.said, month, as_of)
+        found = self._months.get(key, (now.mark, stands))
+        if found is None:
+            days, table = period_of(month), versions.table(one.form)
+            last = min(days.last, as_of)
+            rows = Rows(session, table, one, days.first, last, as_of, now)
+            found = list(rows.debts())
+            self._months.put(key, (now.mark, stands), found)
         return found
 
-    def _count(self, key: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Give each record as many rows of a repeat as it has; none is looked into."""
-        of, c = self.table.repeats[key].table, self.table.table.c
-        asked = (
-            select(of.c.record_id)
-            .join(self.table.table, c.id == of.c.record_id)
-            .where(c.record_date.between(self.first, self.last))
+
+class _Stands:
+    """What the records and the letters of each month stand at, asked once for all."""
+
+    def __init__(
+        self, session: Session, several: Collection[Obligation], asked: _Question
+    ) -> None:
+        self._records: Mapping[str, Mapping[str, int]] = {}
+        self._letters: Mapping[tuple[str, str], Hashable] = {}
+        back = min((asked.back(one) for one in several), default=asked.until)
+        months = months_between(back, asked.until)
+        if not months or not several:
+            return
+        forms = {one.form for one in several}
+        self._records = store_months.standing_of(session, sorted(forms), months)
+        told = sorted({one.form for one in several if one.met is None})
+        if told:
+            self._letters = _letters(session, told, months)
+
+    def __call__(self, one: Obligation, month: str) -> Hashable:
+        letters = self._letters.get((one.form, month)) if one.met is None else None
+        return self._records[one.form][month], letters
+
+
+def _letters(
+    session: Session, forms: Collection[str], months: list[str]
+) -> dict[tuple[str, str], Hashable]:
+    """Which letters there are by form and month of record, and which were sent when.
+
+    A letter is sent once and never taken back, so that the numbers of those that were
+    sent, added up, are of no others.
+    """
+    n, r = NoticeRow, RecordIndex
+    sent = case((n.state == SENT, n.id), else_=0)
+    asked = (
+        select(
+            *(r.form, r.month),
+            *(func.count(), func.sum(n.id), func.sum(sent)),
+            *(func.max(n.sent_at), func.min(n.due_at)),
         )
-        many: defaultdict[int, list[None]] = defaultdict(list)
-        for number in self.session.scalars(asked):
-            many[number].append(None)
-        for row in rows:
-            row[key] = many.get(row["id"], [])
+        .join(r, r.record_id == n.record_id)
+        .where(r.form.in_(forms), r.month.between(months[0], months[-1]))
+        .where(n.form == r.form, n.notice == FOLLOW_UP)
+        .group_by(r.form, r.month)
+    )
+    return {(row[0], row[1]): tuple(row[2:]) for row in session.execute(asked)}
 
-    def _letters(self) -> dict[int, _Letters]:
-        c, n = self.table.table.c, NoticeRow
-        asked = (
-            select(n.record_id, n.due_at, n.sent_at, n.state)
-            .join(self.table.table, c.id == n.record_id)
-            .where(n.form == self.form.key, n.notice == FOLLOW_UP)
-            .where(c.record_date.between(self.first, self.last))
-        )
-        by_record: defaultdict[int, list[Any]] = defaultdict(list)
-        for row in self.session.execute(asked):
-            by_record[row.record_id].append(row)
-        return {number: self._told(rows) for number, rows in by_record.items()}
 
-    def _told(self, rows: Sequence[Any]) -> _Letters:
-        def day(instant: Any) -> date:
-            here: date = instant.astimezone(clock.LONDON).date()
-            return here
-
-        sent = [row for row in rows if row.state == SENT and row.sent_at]
-        sent = [row for row in sent if day(row.sent_at) <= self.as_of]
-        return _Letters(
-            day(min(row.due_at for row in rows)),
-            day(max(row.sent_at for row in sent)) if len(sent) == len(rows) else None,
-            any(row.sent_at > row.due_at for row in sent),
-        )
-
-    def _posts(self) -> Mapping[int, Sequence[Held]]:
-        found: defaultdict[int, list[Held]] = defaultdict(list)
-        for post in self.now.posts_in(self.first, max(self.first, self.last)):
-            found[post.person_id].append(post)
-        return found
+_OF: WeakKeyDictionary[Versions, _Kept] = WeakKeyDictionary()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -38,7 +38,7 @@ Value = TypeVar("Value")
 Stands = Mapping[str, int]
 
 
-class _Recent(Generic[Value]):
+class Recent(Generic[Value]):
     """The last so many values, each good while it stands where it stood."""
 
     def __init__(self, most: int) -> None:
@@ -73,7 +73,7 @@ class _Question:
 
     @property
     def months(self) -> list[str]:
-        return [] if self.as_of < self.back else _months(self.back, self.as_of)
+        return [] if self.as_of < self.back else months_between(self.back, self.as_of)
 
 
 class Kept:
@@ -83,8 +83,8 @@ class Kept:
         self._turn = threading.Lock()
         self._world: World | None = None
         self._catalog: Catalog | None = None
-        self._months: _Recent[list[Counted]] = _Recent(MOST_MONTHS)
-        self._answers: _Recent[list[Debt]] = _Recent(MOST_ANSWERS)
+        self._months: Recent[list[Counted]] = Recent(MOST_MONTHS)
+        self._answers: Recent[list[Debt]] = Recent(MOST_ANSWERS)
 
     def debts(
         self,
@@ -100,12 +100,19 @@ class Kept:
             now = self._now(session, versions)
             those = now.obligations if only is None else now.obligations.only(only)
             asked = _Question(first, last, as_of, reaches_back(those, first))
-            marks = _Marks(session, asked.months)
-            return [
-                debt
-                for key in those.keys
-                for debt in self._of(session, versions, now, those, key, asked, marks)
-            ]
+            marks = _Marks(session, those.forms, asked.months)
+            all_of = (None if only is None else frozenset(only), asked)
+            found = self._answers.get(all_of, marks.stand)
+            if found is None:
+                found = [
+                    debt
+                    for key in those.keys
+                    for debt in self._of(
+                        session, versions, now, those, key, asked, marks
+                    )
+                ]
+                self._answers.put(all_of, marks.stand, found)
+            return list(found)
 
     def world(self, session: Session, versions: Versions) -> World:
         """Who holds which post and owes what, as it stands."""
@@ -192,20 +199,24 @@ class Kept:
 
 
 class _Marks:
-    """What the months of each form stand at, asked once a form."""
+    """What the months of each form stand at, asked once for all forms."""
 
-    def __init__(self, session: Session, months: list[str]) -> None:
-        self._session, self._of_months = session, months
-        self._known: dict[str, Stands] = {}
+    def __init__(
+        self, session: Session, forms: Sequence[str], months: list[str]
+    ) -> None:
+        self._known: Mapping[str, Stands] = (
+            store_months.standing_of(session, forms, months) if months else {}
+        )
 
     def of(self, form: str) -> Stands:
-        if not self._of_months:
-            return {}
-        if form not in self._known:
-            self._known[form] = store_months.standing(
-                self._session, form, self._of_months
-            )
-        return self._known[form]
+        return self._known.get(form, {})
+
+    @property
+    def stand(self) -> Hashable:
+        """What all of them stand at."""
+        return tuple(
+            (form, tuple(stands.items())) for form, stands in self._known.items()
+        )
 
 
 def _form_of(version: Version) -> str:
@@ -225,7 +236,7 @@ def _seen(one: Counted, asked: _Question) -> bool:
     return asked.back <= one.day <= asked.as_of
 
 
-def _months(first: date, last: date) -> list[str]:
+def months_between(first: date, last: date) -> list[str]:
     """The months from a day's to another's."""
     found, one = [], period_of(f"{first:%Y-%m}")
     while one.first <= last:

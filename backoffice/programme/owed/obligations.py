@@ -55,6 +55,12 @@ class Obligations:
     def keys(self) -> list[str]:
         return list(self._by_key)
 
+    @property
+    def forms(self) -> list[str]:
+        """The forms whose records any version of any of them is about."""
+        every = (one for several in self._by_key.values() for one in several)
+        return sorted({one.obligation.form for one in every if one.obligation})
+
     def only(self, keys: Collection[str]) -> Obligations:
         """Those of some keys alone."""
         return Obligations(

@@ -27,11 +27,12 @@ def panel(home: Home) -> Panel | None:
     waits = _waits(home)
     if waits is None:
         return None
-    r = RECORDS.c
+    r, cycles = RECORDS.c, shipped_life_cycles()
     asked = (
         select(Work.form, Work.state, Work.since, r.record_id, r.reference, r.unit)
         .join(RECORDS, r.record_id == Work.record_id)
-        .where(r.status == SUBMITTED, waits)
+        # By form, so that the index of work is gone down, whatever has been done.
+        .where(Work.form.in_(list(cycles)), waits, r.status == SUBMITTED)
         .order_by(Work.since, Work.id)
         .limit(MOST + 1)
     )
@@ -41,7 +42,6 @@ def panel(home: Home) -> Panel | None:
     rows = home.session.execute(asked).all()
     if not rows and (home.role is Role.WORKER or home.may("manage_programme")):
         return None
-    cycles = shipped_life_cycles()
     found = [
         (form, cycles[form].states[state].label, since, number, reference, unit)
         for form, state, since, number, reference, unit in rows
