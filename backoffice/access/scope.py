@@ -14,11 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy.orm import Session
 
 from backoffice.access.accounts import Account, TeamDays
 from backoffice.access.privilege import kept_from, none_of
 from backoffice.access.roles import Role
+from backoffice.store.fixed import RecordIndex
 from backoffice.store.people_tables import Person
 from backoffice.store.work_tables import RecordShare
 from form_definitions.privilege import Privileged
@@ -110,7 +112,6 @@ class Scope:
         return found
 
 
-NOTHING = Scope()
 EVERYTHING = Scope(everything=True)
 
 
@@ -136,12 +137,30 @@ def scope_of(account: Account) -> Scope:
                 kept_from=kept_from(account.role),
             )
         case Role.WORKER:
-            return Scope(account=account.email, shared=True)
+            kept = kept_from(account.role)
+            return Scope(account=account.email, shared=True, kept_from=kept)
         case Role.LEADERSHIP | Role.ADMINISTRATOR:
-            return NOTHING
+            return Scope(kept_from=kept_from(account.role))
 
 
 def counting_scope(account: Account) -> Scope:
     """The records that count in this account's figures: a count tells nothing of what
     is under privilege."""
     return replace(scope_of(account), kept_from=())
+
+
+def kept_back(session: Session, account: Account) -> frozenset[int]:
+    """The records that privilege keeps from an account, for a page that shows records
+    by a right of its own: what one moderates, what all may learn of."""
+    scope = scope_of(account)
+    if not scope.kept_from:
+        return frozenset()
+    index = RecordIndex.__table__.c
+    asked = select(index.record_id).where(
+        index.form.in_([rule.form for rule in scope.kept_from])
+    )
+    open_ones = none_of(scope.kept_from, index)
+    if open_ones is not None:
+        asked = asked.where(not_(open_ones))
+    own = or_(*scope._own(index), scope._shared(index))
+    return frozenset(session.scalars(asked)) - set(session.scalars(asked.where(own)))

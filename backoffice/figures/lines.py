@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, Table, null, select
+from sqlalchemy import Select, Table, null, select, true
 
+from backoffice.access.privilege import left_out
 from backoffice.figures.asked import Asked
 from backoffice.store.tables import FormTable
 from exports.figures import Lines
@@ -24,7 +25,7 @@ def lines(asked: Asked, forms_with_records: set[str]) -> Lines:
     """The columns of all forms that have records, and their rows form by form.
 
     An area's column is shared by the forms that call an area so; every count in the
-    other sheets can be counted again from these rows.
+    other sheets can be counted again from these rows, but for what is privileged.
     """
     forms = [form for form in asked.forms if form.key in forms_with_records]
     labels: dict[str, str] = {}
@@ -90,6 +91,8 @@ def _query(
     subject = form.by_key.get(record.subject or "")
     hidden = subject is not None and isinstance(subject.kind, Person)
     overall = form.overall or (form.areas[0] if form.areas else None)
+    # What is under legal privilege is counted, and stands in no list.
+    open_ones = left_out(table.c)
     return (
         select(
             table.c.reference,
@@ -102,7 +105,7 @@ def _query(
             table.c[overall.fields[2].column] if overall else null(),
             *(table.c[a.fields[0].column] if a else null() for a in shown),
         )
-        .where(*asked.dated(table.c))
+        .where(*asked.dated(table.c), true() if open_ones is None else open_ones)
         .order_by(table.c.record_date, table.c.id)
     )
 

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import current_account, needs
 from backoffice.access.roles import may
+from backoffice.access.scope import kept_back
 from backoffice.programme.moderation.agreement import (
     Agreement,
     Compared,
@@ -158,7 +159,8 @@ def _behind(form: Form, those: list[Compared]) -> list[Compared] | None:
     ]
     if by and len(found) < FEWEST:
         return []
-    return [one for one in found if way(one)]
+    hidden = kept_back(db.session(), current_account())
+    return [one for one in found if way(one) and one.record_id not in hidden]
 
 
 def register(app: Flask) -> None:

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import kept_back, scope_of
 from backoffice.config import Settings
 from backoffice.figures.asked import RECORDS, Asked
 from backoffice.figures.returns import one_state
@@ -67,6 +67,8 @@ def _counted(return_key: str, period: str) -> ResponseReturnValue:
         title = words_of(wanted, figures)
     except NoSuchCount:
         abort(404)
+    hidden = kept_back(db.session(), current_account())
+    found = (one for one in found if one.record_id not in hidden)
     page = _page()
     skip = (page - 1) * _A_PAGE
     rows, total = _some(found, skip)

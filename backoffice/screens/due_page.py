@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -95,9 +95,11 @@ class Due:
         asked: Asked,
         roles: Roles,
         whose: int | None = None,
+        hidden: Collection[str] = (),
     ) -> None:
-        """`whose` narrows it to what one person owes, or answers for."""
-        self.asked = asked
+        """`whose` narrows it to what one person owes, or answers for; what comes with
+        a record of the `hidden` references is told without it."""
+        self.asked, self._hidden = asked, hidden
         self._roles = roles
         self._forms = versions.current()
         self._names = names_of(session)
@@ -118,6 +120,8 @@ class Due:
 
     def _line(self, debt: Debt) -> Line:
         form = self._forms[debt.obligation.form]
+        if debt.title.rpartition(": ")[2] in self._hidden:
+            debt = replace(debt, title="")
         return Line(
             debt,
             self._who(debt, form),

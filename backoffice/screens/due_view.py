@@ -9,9 +9,11 @@ from datetime import date
 
 from flask import Flask, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.roles import may
+from backoffice.access.scope import kept_back
 from backoffice.programme.owed import excusing
 from backoffice.programme.owed.debts import State
 from backoffice.programme.people import names_of, person_of_account
@@ -28,6 +30,7 @@ from backoffice.screens.due_page import (
 )
 from backoffice.screens.words import day
 from backoffice.store.database import db
+from backoffice.store.fixed import RecordIndex
 from backoffice.store.obligation_tables import Exemption
 from backoffice.store.opening import store_of
 from backoffice.store.rows import By
@@ -65,7 +68,11 @@ def _due() -> Due:
         whose = person.id if person else 0
     roles = known_roles(current_app.config["SETTINGS"].data)
     asked = asked_in(request.args, _today())
-    return Due(session, store_of(current_app).versions, asked, roles, whose)
+    index = RecordIndex
+    numbers = kept_back(session, account)
+    references = select(index.reference).where(index.record_id.in_(numbers))
+    hidden = set(session.scalars(references)) if numbers else set()
+    return Due(session, store_of(current_app).versions, asked, roles, whose, hidden)
 
 
 @needs("see_due")

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from backoffice.access.gate import current_account
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import kept_back, scope_of
 from backoffice.programme.learning.nameless import Nameless
 from backoffice.programme.learning.plans import Plans
 from backoffice.programme.work.facts import ACTIONS
@@ -37,8 +37,9 @@ def records_here() -> Records:
 
 def plans_here() -> Plans:
     """The improvement plans, as whoever is there reads them."""
-    scope = scope_of(current_account())
-    return Plans(db.session(), records_here(), scope, today())
+    session, account = db.session(), current_account()
+    scope, hidden = scope_of(account), kept_back(session, account)
+    return Plans(session, records_here(), scope, today(), hidden)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def meetings_of(numbers: Sequence[int]) -> list[Meeting]:
     if REVIEW not in records.versions.current():
         return []
     nameless = Nameless(db.session())
-    found = (records.read(REVIEW, number) for number in numbers)
+    hidden = kept_back(db.session(), current_account())
+    found = (records.read(REVIEW, number) for number in numbers if number not in hidden)
     return [
         _meeting(record, nameless)
         for record in found

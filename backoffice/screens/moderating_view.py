@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import current_account, needs
 from backoffice.access.roles import may
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import kept_back, scope_of
 from backoffice.programme.moderation import sides as side
 from backoffice.programme.moderation.asked_for import of_record
 from backoffice.programme.moderation.giving import Giving
@@ -147,6 +147,8 @@ def _found(at: Desk, record_id: int, typed: Mapping[str, Given]) -> ModeratingPa
     row = of_record(session, record_id)
     record = at.records.read(at.rules.form, record_id)
     if row is None or record is None or record.status != SUBMITTED:
+        abort(404)
+    if record_id in kept_back(session, current_account()):
         abort(404)
     place = _grading(at).place_of(row, record)
     officer = may(current_account(), "manage_programme")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backoffice.access.gate import current_account
 from backoffice.access.roles import may
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import kept_back, scope_of
 from backoffice.programme.moderation.asked_for import of_record
 from backoffice.programme.moderation.grading import Grading
 from backoffice.programme.moderation.month import state_of
@@ -80,7 +80,7 @@ def _again(view: FormView, record: StoredRecord) -> list[Again]:
     rules = moderation_rules().again.get(record.form.key)
     if rules is None or not record.subject:
         return []
-    day = today()
+    day, hidden = today(), kept_back(db.session(), current_account())
     found = of_case(
         *(db.session(), view.records.versions, rules, record.subject), as_of=day
     )
@@ -92,6 +92,8 @@ def _again(view: FormView, record: StoredRecord) -> list[Again]:
         elif one.after is not None and one.after.record_id == record.id:
             words, other = "Audits the case again after", one.before
         else:
+            continue
+        if other is not None and other.record_id in hidden:
             continue
         made.append(Again(words, other, shown, one, _sees(view, other)))
     return made

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.access.gate import current_account, needs
 from backoffice.access.roles import may
+from backoffice.access.scope import kept_back
 from backoffice.programme.moderation.drawing import draw, draws_of
 from backoffice.programme.moderation.giving import Giving
 from backoffice.programme.moderation.month import (
@@ -53,11 +54,13 @@ def listed() -> ResponseReturnValue:
 
 def _page(error: str = "", status: int = 200) -> ResponseReturnValue:
     at, day, account = desk(), today(), current_account()
+    hidden = kept_back(db.session(), account)
     own = [
         (one, STATES[one.state(day)])
         for one in of_person(
             db.session(), at.steps.person_id, folded(account.name), account.email
         )
+        if one.row.record_id not in hidden
     ]
     officer = may(account, "manage_programme")
     period = _month(request.values.get("month", ""), day)
@@ -103,7 +106,9 @@ def _order(one: Moderated, day: date) -> tuple[int, date, str]:
 
 
 def _of_month(at: Desk, period: Period) -> list[Moderated]:
-    return of_months(db.session(), at.rules.form, period.months)
+    hidden = kept_back(db.session(), current_account())
+    found = of_months(db.session(), at.rules.form, period.months)
+    return [one for one in found if one.row.record_id not in hidden]
 
 
 def _month(said: str, day: date) -> Period:

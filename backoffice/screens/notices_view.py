@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
 from backoffice.access.gate import clock, current_account, needs
+from backoffice.access.scope import kept_back
 from backoffice.programme.notices.writing import NOBODY, REFUSED, SENDING, SENT, WAITS
 from backoffice.programme.people import names_of
 from backoffice.programme.surveys.asking import NOTICE as SURVEY
@@ -94,7 +95,9 @@ def _page(error: str = "", status: int = 200) -> ResponseReturnValue:
     asked = asked.order_by(NoticeRow.id.desc())
     open_ones = session.scalars(asked.where(NoticeRow.state != SENT)).all()
     sent = session.scalars(asked.where(NoticeRow.state == SENT).limit(MOST)).all()
-    found = letters([*open_ones, *sent], clock())
+    hidden = kept_back(session, current_account())
+    rows = [one for one in (*open_ones, *sent) if one.record_id not in hidden]
+    found = letters(rows, clock())
     page = render_template(
         "due/notices.html", letters=found, figures=_figures(found), error=error
     )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from backoffice.access.gate import clock, current_account, needs
 from backoffice.access.privilege import is_privileged
 from backoffice.access.roles import may
-from backoffice.access.scope import scope_of
+from backoffice.access.scope import kept_back, scope_of
 from backoffice.screens.history import names_of
 from backoffice.store.database import db, writing
 from backoffice.store.opening import store_of
@@ -37,6 +37,13 @@ def of_record(record: StoredRecord) -> Privilege | None:
     who = names_of(db.session(), [waived.who])[waived.who] if waived else ""
     return Privilege(
         waived, who, waived is None and may(current_account(), "waive_privilege")
+    )
+
+
+def is_kept_back(record: StoredRecord) -> bool:
+    """Whether privilege keeps a record from whoever is there."""
+    return is_privileged(record) and record.id in kept_back(
+        db.session(), current_account()
     )
 
 

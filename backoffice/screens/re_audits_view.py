@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from backoffice.access.gate import clock, current_account, needs
+from backoffice.access.scope import kept_back
 from backoffice.programme.asking_again import AskingAgain
 from backoffice.programme.notices.chasing import AUDITS_AGAIN, Late, letter, put
 from backoffice.programme.owed.stretches import months_on
@@ -47,7 +48,13 @@ def of_form(rules: AuditedAgain) -> list[ReAudit]:
         months_on(day, rules.within_months),
         as_of=day,
     )
-    order = list(STATES)
+    order, hidden = list(STATES), kept_back(db.session(), current_account())
+    found = [
+        one
+        for one in found
+        if one.before.record_id not in hidden
+        if one.after is None or one.after.record_id not in hidden
+    ]
     return sorted(found, key=lambda one: (order.index(one.state(day)), one.due_on))
 
 
@@ -79,6 +86,8 @@ def listed() -> ResponseReturnValue:
     counts = Counter(one.state(day) for one in found)
     number = request.args.get("ask", 0, type=int)
     record = _asking(rules).records.read(rules.form, number) if number else None
+    if number in kept_back(db.session(), current_account()):
+        abort(404)
     return render_template(
         "due/re_audits.html",
         rules=rules,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from backoffice.intake.likenesses import Alike, Decision
+from backoffice.screens.privilege_view import is_kept_back
 from backoffice.screens.raw_texts import short
 from backoffice.screens.upload_rows import turns_of
 from backoffice.store.rows import WITHDRAWN
@@ -48,9 +49,12 @@ class Beside:
     """What the row leaves blank, so that ours stands whatever is answered."""
 
 
-def beside_of(alike: Alike) -> Beside:
-    """What a page shows of a row and the record that it may be."""
+def beside_of(alike: Alike) -> Beside | None:
+    """What a page shows of a row and the record that it may be; None of a record that
+    privilege keeps from whoever looks."""
     record, entry = alike.record, alike.entry
+    if is_kept_back(record):
+        return None
     differs = [
         Differs(turn.label, turn.old, turn.new)
         for turn in turns_of(record, alike.after, alike.changes, entry.origin)

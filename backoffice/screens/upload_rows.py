@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from backoffice.access.gate import current_account
+from backoffice.access.scope import kept_back
 from backoffice.intake import kept
 from backoffice.intake.amending import Changes
 from backoffice.intake.desk import COMMITTED, Desk
@@ -15,6 +17,7 @@ from backoffice.intake.differences import left_of, without
 from backoffice.intake.judging import Judge
 from backoffice.intake.preview import entries_of
 from backoffice.intake.reports import verdict_of
+from backoffice.screens.privilege_view import is_kept_back
 from backoffice.screens.raw_texts import RawText, as_in_the_cell, raw_text
 from backoffice.store.fixed import RecordIndex, Upload, UploadEntry
 from backoffice.store.row_records import records_of
@@ -28,6 +31,7 @@ from importers.report import DUPLICATE, HELD, READY, REFUSED, Verdict
 PAGE = 50
 """Rows at a time."""
 ASIDE = "aside"
+PRIVILEGED = "Under legal privilege"
 SHOWN: Mapping[str, tuple[str, ColumnElement[bool]]] = {
     "new": ("New", UploadEntry.outcome == kept.CREATED),
     "changed": ("Changed", UploadEntry.outcome == kept.UPDATED),
@@ -95,7 +99,20 @@ def lines(desk: Desk, upload: Upload, show: str, page: int) -> list[Line]:
     ).all()
     records = _records(desk, upload, found)
     waits = upload.status == COMMITTED
-    return [line_of(desk, entry, records.get(entry.position), waits) for entry in found]
+    hidden = kept_back(desk.session, current_account())
+    return [
+        _covered(line) if (records.get(entry.position) or (0,))[0] in hidden else line
+        for entry in found
+        for line in [line_of(desk, entry, records.get(entry.position), waits)]
+    ]
+
+
+def _covered(line: Line) -> Line:
+    """Of a row whose record privilege keeps from whoever looks, its place alone."""
+    cells = (PRIVILEGED, *("" for _ in line.cells[1:]))
+    return replace(
+        line, cells=cells, grade=None, said=(), reference="", address="", settle=""
+    )
 
 
 Named = tuple[int, str]
@@ -201,7 +218,7 @@ def turns_of(
     Args:
         origin: where in the file that is said.
     """
-    form, found = after.form, []
+    form, found, hides = after.form, [], is_kept_back(record)
     for key, (old, new) in changes.items():
         field = form.by_key.get(key)
         place = ""
@@ -212,7 +229,7 @@ def turns_of(
                 record.reference,
                 f"/records/{form.key}/details/?id={record.id}",
                 field.label if field else key.replace("_", " ").capitalize(),
-                _told(form, key, old, record.values.get(key)),
+                PRIVILEGED if hides else _told(form, key, old, record.values.get(key)),
                 _told(form, key, new, after.values.get(key)),
                 place,
             )

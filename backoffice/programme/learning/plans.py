@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -92,11 +92,18 @@ class Plans:
     Args:
         scope: the records that the reader may open; a plan itself anybody may read who
             may read plans at all.
+        hidden: what privilege keeps from them.
     """
 
     def __init__(
-        self, session: Session, records: Records, scope: Scope, today: date
+        self,
+        session: Session,
+        records: Records,
+        scope: Scope,
+        today: date,
+        hidden: Collection[int] = (),
     ) -> None:
+        self._hidden = hidden
         self._session = session
         self._records = records
         self._scope = scope
@@ -116,7 +123,7 @@ class Plans:
 
     def one(self, number: int) -> Plan | None:
         """One plan; None where it is not there."""
-        if PLAN not in self._records.versions.current():
+        if PLAN not in self._records.versions.current() or number in self._hidden:
             return None
         record = self._records.read(PLAN, number)
         if record is None or record.status != SUBMITTED:

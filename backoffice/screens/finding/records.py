@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from backoffice.access.privilege import left_out
 from backoffice.figures.asked import RECORDS
 from backoffice.screens.finding.asked import MOST, Asked, Found
 from backoffice.screens.words import day
@@ -32,8 +33,10 @@ def found(asked: Asked) -> list[Found]:
         .order_by(c.record_id.desc())
         .limit(MOST)
     )
-    if clause is not None:
-        query = query.where(clause)
+    # What is under legal privilege is found by no search, as in a form's list.
+    for narrower in (clause, left_out(c)):
+        if narrower is not None:
+            query = query.where(narrower)
     return [
         Found(
             reference,
