@@ -46,34 +46,33 @@ def _counts_for(record: Counted) -> Iterator[tuple[object, ...]]:
 
 def _paid(debts: Sequence[Debt], records: Sequence[Counted]) -> Iterator[Debt]:
     done: list[list[Done]] = [[] for _ in debts]
+    missing = list(range(len(debts)))
     for record in records:
-        at = _place(debts, done, record)
+        at = _place(debts, missing, record)
         if at is not None:
             late = record.day > debts[at].stretch.last
             done[at].append(Done(record.record_id, record.day, late))
+            if len(done[at]) >= debts[at].many:
+                missing.remove(at)
     for debt, several in zip(debts, done, strict=True):
-        yield replace(debt, done=tuple(several))
+        yield replace(debt, done=tuple(several)) if several else debt
 
 
 def _place(
-    debts: Sequence[Debt], done: Sequence[Sequence[Done]], record: Counted
+    debts: Sequence[Debt], missing: Sequence[int], record: Counted
 ) -> int | None:
-    """Which debt a record is for; None where all it could be for is there already."""
-
-    def wants(at: int) -> bool:
-        of_theme = debts[at].theme in ("", record.theme)
-        return of_theme and len(done[at]) < debts[at].many
-
+    """Which debt a record is for, of those of which some is missing; None where all it
+    could be for is there already."""
     begun = [
-        at for at, one in enumerate(debts) if one.stretch.first <= record.counts_on
+        at
+        for at in missing
+        if debts[at].stretch.first <= record.counts_on
+        if debts[at].theme in ("", record.theme)
     ]
     for at in begun:
-        if record.counts_on in debts[at].stretch and wants(at):
+        if record.counts_on in debts[at].stretch:
             return at
-    for at in reversed(begun):
-        if wants(at) and _makes_good(record, debts[at]):
-            return at
-    return None
+    return next((at for at in reversed(begun) if _makes_good(record, debts[at])), None)
 
 
 def _makes_good(record: Counted, debt: Debt) -> bool:

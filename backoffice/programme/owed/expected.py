@@ -7,12 +7,12 @@ stretch of time, each of whom owes and each of whom it is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from backoffice.programme.owed.came_in import settled
-from backoffice.programme.owed.debts import Debt, Excuse, Known
+from backoffice.programme.owed.debts import Counted, Debt, Excuse, Known
 from backoffice.programme.owed.obligations import Obligations
 from backoffice.programme.owed.stretches import MONTHS, before, stretch_with
 from backoffice.programme.owed.who_owes import by_stage, by_stretch, commissioned
@@ -38,14 +38,28 @@ def owed(known: Known, first: date, last: date) -> Iterator[Debt]:
     """The debts whose stretch of time reaches into the days from `first` to `last`, by
     obligation, by who owes and by when."""
     for key in known.obligations.keys:
-        debts = [
-            *by_stretch(known, key, first, last),
-            *by_stage(known, key, last),
-            *commissioned(known, key),
-        ]
-        for debt in settled(debts, known.records.get(key, ())):
-            if debt.stretch.first <= last and debt.stretch.last >= first:
-                yield _excused(known, debt)
+        owing = before_records(known, key, first, last)
+        yield from with_records(owing, known.records.get(key, ()), first, last)
+
+
+def before_records(known: Known, key: str, first: date, last: date) -> list[Debt]:
+    """What is owed of one obligation before anybody has looked at what came in: also of
+    earlier days, for which what came in may count."""
+    debts = [
+        *by_stretch(known, key, first, last),
+        *by_stage(known, key, last),
+        *commissioned(known, key),
+    ]
+    return [_excused(known, debt) for debt in debts]
+
+
+def with_records(
+    owing: Sequence[Debt], records: Sequence[Counted], first: date, last: date
+) -> Iterator[Debt]:
+    """The debts that reach into some days, with what came in for them."""
+    for debt in settled(owing, records):
+        if debt.stretch.first <= last and debt.stretch.last >= first:
+            yield debt
 
 
 def _excused(known: Known, debt: Debt) -> Debt:

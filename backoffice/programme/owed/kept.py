@@ -22,7 +22,11 @@ from sqlalchemy.orm import Session
 
 from backoffice.programme.owed.counting import counted
 from backoffice.programme.owed.debts import Counted, Debt, Known
-from backoffice.programme.owed.expected import owed, reaches_back
+from backoffice.programme.owed.expected import (
+    before_records,
+    reaches_back,
+    with_records,
+)
 from backoffice.programme.owed.obligations import Obligations, Version
 from backoffice.programme.owed.stretches import MONTHS
 from backoffice.programme.owed.world import World, mark_of, world
@@ -85,6 +89,7 @@ class Kept:
         self._catalog: Catalog | None = None
         self._months: Recent[list[Counted]] = Recent(MOST_MONTHS)
         self._answers: Recent[list[Debt]] = Recent(MOST_ANSWERS)
+        self._owing: Recent[list[Debt]] = Recent(MOST_ANSWERS)
 
     def debts(
         self,
@@ -125,9 +130,11 @@ class Kept:
         if catalog is not self._catalog:
             self._catalog, self._world = catalog, None
             self._months.clear()
+            self._owing.clear()
         if self._world is None or self._world.mark != mark_of(session):
             self._world = world(session)
             self._answers.clear()
+            self._owing.clear()
             self._months.clear()
         return self._world
 
@@ -160,15 +167,27 @@ class Kept:
                         session, versions, now, version, month, stood, asked.as_of
                     )
                     records.update((one.record_id, one) for one in several)
+            owing = self._before(now, those, key, asked)
+            seen = [one for one in records.values() if _seen(one, asked)]
+            found = list(with_records(owing, seen, asked.first, asked.last))
+            self._answers.put((key, asked), stands, found)
+        return found
+
+    def _before(
+        self, now: World, those: Obligations, key: str, asked: _Question
+    ) -> list[Debt]:
+        """What is owed of one obligation, whatever came in: it moves with the world."""
+        found = self._owing.get((key, asked), now.mark)
+        if found is None:
             known = Known(
                 obligations=those.only([key]),
                 posts=now.posts_in(asked.back, asked.last),
-                records={key: [o for o in records.values() if _seen(o, asked)]},
+                records={},
                 excuses=now.excuses_in(asked.back, asked.last),
                 asked=now.asked_in(asked.back, asked.last),
             )
-            found = list(owed(known, asked.first, asked.last))
-            self._answers.put((key, asked), stands, found)
+            found = before_records(known, key, asked.first, asked.last)
+            self._owing.put((key, asked), now.mark, found)
         return found
 
     def _counted(
