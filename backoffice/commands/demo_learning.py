@@ -50,7 +50,7 @@ IMPROVES = {
     "agreed_on": date(2019, 1, 22),
     "review_on": date(2019, 6, 28),
     "lead": "Helen Marsh",
-    "lead_role": "Head of Service",
+    "lead_role": "head_of_service",
     "aim": "Every child can say what their plan is and who does what in it.",
     "known_by": "Nine of ten audits find that the child knew the plan.",
 }

@@ -25,7 +25,7 @@ PLAN = {
     "agreed_on": "2026-10-05",
     "review_on": "2026-11-01",
     "lead": "Sam Lead",
-    "lead_role": "Head of Service",
+    "lead_role": "head_of_service",
     "aim": "Every child has a plan that they know.",
 }
 
