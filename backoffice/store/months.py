@@ -194,6 +194,13 @@ def forget(connection: Connection, form: str) -> None:
     connection.execute(delete(_COUNTS).where(_COUNTS.c.form == form))
 
 
+def standing_by_month(session: Session, form: str) -> dict[str, int]:
+    """What every month of a form that was ever touched stands at."""
+    c = _MARKS.c
+    query = select(c.month, cast(func.sum(c.mark), BigInteger)).where(c.form == form)
+    return {row[0]: row[1] for row in session.execute(query.group_by(c.month))}
+
+
 def standing_of_forms(session: Session) -> dict[str, int]:
     """What all months of each form stand at together, as this session sees them."""
     c = _MARKS.c

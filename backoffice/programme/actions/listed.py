@@ -6,11 +6,13 @@ may see: the actions of records in its scope, and those that it owns.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import chain, islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
@@ -20,7 +22,7 @@ from backoffice.access.scope import EVERYTHING
 from backoffice.programme.work.facts import ACTIONS, OVER
 from backoffice.store.kept_by_form import KeptByForm
 from backoffice.store.reading import Scope
-from backoffice.store.rows import SUBMITTED
+from backoffice.store.rows import SUBMITTED, month_of
 from backoffice.store.tables import FormTable
 from backoffice.store.versions import Versions
 from form_definitions.form import Form
@@ -124,6 +126,7 @@ def _of(
     scope: Scope,
     names: Collection[str],
     over: bool,
+    months: Collection[str] | None = None,
 ) -> Iterator[Action]:
     r, a = table.table.c, table.repeats[ACTIONS].table.c
     repeat = next(one for one in table.form.repeats if one.key == ACTIONS)
@@ -144,6 +147,8 @@ def _of(
         asked = asked.where(or_(clause, own) if names else clause)
     if not over:
         asked = asked.where(not_(_is_over(columns)))
+    if months is not None:
+        asked = asked.where(or_(r.month.in_(months), r.month.is_(None)))
     for row in session.connection().execute(asked):
         said: dict[str, Any] = dict(row._mapping)
         texts = {
@@ -192,18 +197,30 @@ def all_open(
     found: list[Action] = []
     for key, form in versions.current().items():
         if any(repeat.key == ACTIONS for repeat in form.repeats):
-            ask = partial(_open, session, versions.table(key))
+            table = versions.table(key)
             if key in privileged:
-                found += ask(scope)
+                found += _of(session, table, scope, (), over=False)
             else:
-                found += kept.of(key, "open actions", partial(ask, EVERYTHING))
+                by_month = kept.by_month(
+                    key, "open actions", partial(_open, session, table)
+                )
+                newest = sorted(by_month, reverse=True)
+                every = chain.from_iterable(by_month[month] for month in newest)
+                found += islice(every, MOST)
     return sorted(
         found, key=lambda one: (one.due_on or date.max, one.reference, one.row_key)
     )
 
 
-def _open(session: Session, table: FormTable, scope: Scope) -> list[Action]:
-    return list(_of(session, table, scope, (), over=False))
+def _open(
+    session: Session, table: FormTable, months: Collection[str] | None
+) -> dict[str, list[Action]]:
+    """The open actions of the records of some months, or of all, by month."""
+    found: defaultdict[str, list[Action]] = defaultdict(list)
+    for action in _of(session, table, EVERYTHING, (), over=False, months=months):
+        day = action.record_date
+        found[month_of(day) if day else ""].append(action)
+    return dict(found)
 
 
 def is_own(action: Action, names: Collection[str]) -> bool:

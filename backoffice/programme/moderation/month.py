@@ -88,9 +88,10 @@ def _found(session: Session, so: ColumnElement[bool]) -> list[Moderated]:
         .join(index, index.record_id == Moderation.record_id)
         .outerjoin(Person, Person.id == Moderation.moderator_id)
         .where(index.status == SUBMITTED, so)
-        .order_by(index.reference)
     )
-    return [
+    found = [
         Moderated(row, reference, team or "", day, name or "")
         for row, reference, team, day, name in session.execute(asked)
     ]
+    # Asked to give them in order, SQLite goes through all records by reference.
+    return sorted(found, key=lambda one: one.reference)

@@ -35,7 +35,11 @@ def panel(home: Home) -> Panel | None:
     rows.sort(key=lambda one: (one.last, one.in_last), reverse=True)
     given = {"rows": rows, "months": months, "drawn": _drawn(rows, months)}
     if home.sees_all(rows[0].form.key):
-        given |= _graded(home, rows[0].form, months)
+        form = rows[0].form
+        given |= home.kept.of(
+            *(form.key, ("graded by month", *months)),
+            lambda: _graded(home, form, months),
+        )
     return Panel("by_month", given, tiles=_tiles(rows))
 
 

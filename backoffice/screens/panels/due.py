@@ -17,15 +17,19 @@ def panel(home: Home) -> Panel | None:
         return None
     month, before = home.month, home.month.before
     titles: dict[str, str] = {}
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    of_month: defaultdict[str, list[Debt]] = defaultdict(list)
+    of_before: defaultdict[str, list[Debt]] = defaultdict(list)
     for debt in home.owed:
         key = debt.obligation.key
         if month.first <= debt.due_on:
             titles.setdefault(key, debt.obligation.title)
-            counts[key].update(figures([debt], home))
+            of_month[key].append(debt)
         elif before.first <= debt.due_on <= before.last:
             titles.setdefault(key, debt.obligation.title)
-            counts[key]["from_before"] += figures([debt], home)["outstanding"]
+            of_before[key].append(debt)
+    counts = {key: figures(of_month[key], home) for key in titles}
+    for key, late in of_before.items():
+        counts[key]["from_before"] = figures(late, home)["outstanding"]
     whole = Counter[str]()
     for one in counts.values():
         whole.update(one)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backoffice.programme.owed import obligations
 from backoffice.programme.owed.debts import Debt, State
-from backoffice.programme.owed.duties import duties
+from backoffice.programme.owed.duties import duties, duties_worked_out
 from backoffice.store.database import writing
 from backoffice.store.notice_tables import NoticeRow
 from backoffice.store.opening import Store
+from backoffice.store.rows import By
 from form_definitions.catalog import shipped_forms
 from form_definitions.entry import check
 from tests.backoffice.programme.work.audited import AUDIT, TODAY, Audited
 
+BY = By("performance@demo.example", datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -114,3 +118,47 @@ def test_a_meeting_is_to_be_discussed_with_its_chair(audited: Audited) -> None:
     audited.save(form="meeting_observation", record_id=seen, **late)
     [debt] = owed(audited, "meeting_discussed_with_chair")
     assert debt.state(date(2026, 11, 24)) is State.LATE
+
+
+def test_every_save_and_letter_shows_in_the_next_answer(audited: Audited) -> None:
+    """Each change is made, and what is kept says then what is worked out afresh."""
+    session, versions = audited.session, audited.store.versions
+    last = date(2026, 12, 31)
+
+    def owed_now() -> list[Debt]:
+        session.rollback()
+        kept = duties(session, versions, *NOVEMBER, as_of=last)
+        assert kept == duties_worked_out(session, versions, *NOVEMBER, last)
+        return kept
+
+    before = owed_now()
+    made: list[int] = []
+    offered = {"reflective_discussion_offered": "Yes"}
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("an audit is saved", lambda: made.append(audited.save())),
+        ("a letter is sent", lambda: send(audited, 1)),
+        ("it was sent late", lambda: send(audited, 60)),
+        ("the offer is noted", lambda: audited.save(record_id=made[0], **offered)),
+        (
+            "it is withdrawn",
+            lambda: audited.records().withdraw("case_file_audit", made, "Twice"),
+        ),
+        (
+            "restored",
+            lambda: audited.records().restore("case_file_audit", made, "It was not"),
+        ),
+        (
+            "nothing is owed any more",
+            lambda: obligations.publish(
+                session, "follow_up_notified", "", NOVEMBER[0], BY
+            ),
+        ),
+    ]
+    stood = []
+    for what, step in steps:
+        step()
+        now = owed_now()
+        if now != before:
+            stood.append(what)
+        before = now
+    assert stood == [what for what, _ in steps]
