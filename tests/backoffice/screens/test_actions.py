@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from backoffice.access.roles import Role
 from backoffice.screens import actions_view
 from backoffice.store.opening import store_of
 from tests.backoffice.people import Clock, add_account, log_in, post, stop_the_clock
@@ -69,12 +70,13 @@ def test_what_cannot_be_said_comes_back_with_why(
 
 
 def test_what_is_not_theirs_is_not_there(app: Flask, audit: int) -> None:
-    stan = as_(app, "Stan Stranger")
-    assert stan.get(ACTION).status_code == 404
-    assert post(stan, ACTION, what="done").status_code == 404
+    # Of no post: who manages the team sees its actions.
+    nora = log_in(app.test_client(), add_account(app, Role.AUDITOR, "Nora Nopost"))
+    assert nora.get(ACTION).status_code == 404
+    assert post(nora, ACTION, what="done").status_code == 404
     for address in ("/actions/tea/1/1/", "/actions/case_file_audit/1/9/"):
-        assert stan.get(address).status_code == 404
-    assert "See the child" not in stan.get("/actions/").text
+        assert nora.get(address).status_code == 404
+    assert "See the child" not in nora.get("/actions/").text
 
 
 def test_filters_leave_what_they_ask_for(app: Flask, audit: int) -> None:
