@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -133,7 +134,7 @@ def test_every_save_and_letter_shows_in_the_next_answer(audited: Audited) -> Non
 
     before = owed_now()
     made: list[int] = []
-    offered = {"reflective_discussion_offered": "Yes"}
+    offered: dict[str, Any] = {"reflective_discussion_offered": "Yes"}
     steps: list[tuple[str, Callable[[], object]]] = [
         ("an audit is saved", lambda: made.append(audited.save())),
         ("a letter is sent", lambda: send(audited, 1)),
