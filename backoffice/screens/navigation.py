@@ -29,7 +29,12 @@ class Link:
 ITEMS = (
     Item("Home", "/"),
     Item("Records", "/records/", "see_records"),
-    Item("What is due", "/due/", "see_due", ("/obligations/", "/help/due/")),
+    Item(
+        "What is due",
+        "/due/",
+        "see_due",
+        ("/obligations/", "/surveys/", "/rules/", "/help/due/"),
+    ),
     Item("Uploads", "/uploads/", "upload", ("/help/uploads/",)),
     Item("Review", "/review/", "settle"),
     Item("Actions", "/actions/", "see_records"),

@@ -37,7 +37,7 @@ def panel(home: Home) -> Panel | None:
     tiles = [
         {
             "number": f"{late:,}",
-            "words": "overdue, yours to do" if late else "yours is overdue",
+            "words": "overdue, yours to do",
             "address": "#yours",
         },
         {

@@ -5,6 +5,7 @@ import { askBeforeSending } from "backoffice/confirm";
 import { warnBeforeTimeOut } from "backoffice/time_out";
 import { helpLists } from "backoffice/lists";
 import { findAnywhere } from "backoffice/find";
+import { tellHiddenColumns } from "backoffice/sideways";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -12,3 +13,4 @@ askBeforeSending(document);
 warnBeforeTimeOut(document.getElementById("time-out"));
 helpLists(document);
 findAnywhere(document.querySelector(".qa-header__search"));
+tellHiddenColumns(document);
