@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from form_definitions.form import Field, Form
+from form_definitions.form import Field, Form, Repeat
 from form_definitions.kinds import (
     Choice,
     Choices,
@@ -41,6 +41,12 @@ class Filled:
 
     answers: Mapping[str, object]
     actions: Sequence[Mapping[str, object]] = field(default=())
+    others: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    """The rows of further repeats than the actions, by their key."""
+
+    def rows(self, repeat: Repeat) -> Sequence[Mapping[str, object]]:
+        """What goes into one of the form's repeats."""
+        return self.others.get(repeat.key, self.actions)
 
 
 def typed(  # noqa: C901 - one line for each kind there is
@@ -86,15 +92,17 @@ def everything(form: Form, record: int, actions: int = 3) -> Filled:
         for at, asked in enumerate(form.fields)
         if asked.asked
     }
-    rows = [
-        {
-            asked.key: typed(asked.kind, at + row, record + row)
-            for at, asked in enumerate(repeat.fields)
-        }
+    rows = {
+        repeat.key: [
+            {
+                asked.key: typed(asked.kind, at + row, record + row)
+                for at, asked in enumerate(repeat.fields)
+            }
+            for row in range(actions)
+        ]
         for repeat in form.repeats
-        for row in range(actions)
-    ]
-    return Filled(answers, rows)
+    }
+    return Filled(answers, others=rows)
 
 
 def read(asked: Field, answer: object) -> Value:
@@ -114,16 +122,17 @@ def fill_form(path: Path, form: Form, filled: Filled) -> Path:
     }
     for key, answer in filled.answers.items():
         _put(sheet, rows[_heading(form.field(key))], 2, answer)
-    for number, action in enumerate(filled.actions, 1):
-        head = _cell_of(sheet, f"Action {number}")
-        for key, answer in action.items():
-            heading = _heading(form.repeats[0].field(key))
-            row = next(
-                row
-                for row in range(head[0] + 1, sheet.max_row + 1)
-                if sheet.cell(row, 1).value == heading
-            )
-            _put(sheet, row, head[1], answer)
+    for repeat in form.repeats:
+        for number, action in enumerate(filled.rows(repeat), 1):
+            head = _cell_of(sheet, f"{repeat.one.capitalize()} {number}")
+            for key, answer in action.items():
+                heading = _heading(repeat.field(key))
+                row = next(
+                    row
+                    for row in range(head[0] + 1, sheet.max_row + 1)
+                    if sheet.cell(row, 1).value == heading
+                )
+                _put(sheet, row, head[1], answer)
     return _saved(book, path)
 
 
@@ -131,17 +140,18 @@ def fill_rows(path: Path, form: Form, filled: Sequence[Filled]) -> Path:
     """Fill in the sheets of many records."""
     book = load_workbook(path)
     columns = _columns(book.worksheets[0])
-    at = 5
-    beside = book.worksheets[1]
     for row, one in enumerate(filled, 6):
         for key, answer in one.answers.items():
             _put(book.worksheets[0], row, columns[_heading(form.field(key))], answer)
-        for action in one.actions:
-            at += 1
-            beside.cell(at, 1).value = row - 5
-            for key, answer in action.items():
-                column = _columns(beside)[_heading(form.repeats[0].field(key))]
-                _put(beside, at, column, answer)
+    for repeat, beside in zip(form.repeats, book.worksheets[1:], strict=False):
+        at = 5
+        for number, one in enumerate(filled, 1):
+            for action in one.rows(repeat):
+                at += 1
+                beside.cell(at, 1).value = number
+                for key, answer in action.items():
+                    column = _columns(beside)[_heading(repeat.field(key))]
+                    _put(beside, at, column, answer)
     return _saved(book, path)
 
 

@@ -48,7 +48,7 @@ def assert_nothing_lost(entry: Entry, filled: Filled) -> None:
     for repeat in form.repeats:
         expected_rows = [
             {f.key: read(f, a[f.key]) if f.key in a else None for f in repeat.fields}
-            for a in filled.actions
+            for a in filled.rows(repeat)
         ]
         assert entry.repeats[repeat.key] == expected_rows
     assert entry.unmapped == {}

@@ -165,7 +165,10 @@ def grades(asked: Asked, only: Sequence[str] | None) -> Sheet:
 
 
 def line_list(asked: Asked) -> Sheet:
-    """Every record by itself, with people's names: for the Performance Team alone."""
+    """Every record by itself, with people's names: for the Performance Team alone.
+
+    But what is under legal privilege: it is counted, and stands in no list.
+    """
     forms = [
         form
         for form in forms_in_order(asked, None)
@@ -195,7 +198,7 @@ def line_list(asked: Asked) -> Sheet:
             ]
             for form in forms
             for kept in asked.counted
-            if kept.form == form.key
+            if kept.form == form.key and kept.says("meeting_type") != "legal_planning"
         ],
     )
 

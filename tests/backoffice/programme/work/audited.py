@@ -60,13 +60,15 @@ class Audited:
     session: Session
 
     def __post_init__(self) -> None:
-        team = Restructuring(self.session, BY).add("Seacroft", "team")
+        units = Restructuring(self.session, BY)
+        team, other = units.add("Seacroft", "team"), units.add("Elsewhere", "team")
         with writing(self.session):
             people = PersonChanges(self.session, BY)
             for name, (_, post) in ROLES.items():
                 person = people.add(name, email=email(name))
                 if post:
-                    people.add_post(person, PostSaid(post, team), date(2024, 1, 1))
+                    where = other if name == "Stan Stranger" else team
+                    people.add_post(person, PostSaid(post, where), date(2024, 1, 1))
 
     def steps(self, name: str) -> Steps:
         """The steps on behalf of one of them."""
