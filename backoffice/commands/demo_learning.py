@@ -21,10 +21,12 @@ from backoffice.store.rows import By
 from exports.periods import period_of
 from exports.returns import shipped_returns
 from form_definitions.entry import check
+from form_definitions.kept_in import kept_in
 from form_definitions.themes import Side
 
 REPORT, PERIOD = "case_audit_report", "2018-Q3"
-AUDITS, REVIEW, PLAN = "case_file_audit", "learning_review", "improvement_plan"
+AUDITS = (shipped_returns()[REPORT].forms or ("",))[0]
+REVIEW, PLAN = kept_in().meetings, kept_in().plans
 
 MEETING = {
     "findings_of": "case_file_audits",

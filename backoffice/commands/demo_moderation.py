@@ -27,7 +27,7 @@ from backoffice.store.rows import By
 from form_definitions.entry import check
 from form_definitions.moderation_rules import known_moderation_rules
 
-FORM: Final = "case_file_audit"
+FORM: Final = next(iter(known_moderation_rules(None).moderated))
 SEED: Final = 7
 AUDITS: Final = (
     ("0147201", 1, "Inadequate"),

@@ -23,8 +23,9 @@ from backoffice.store.opening import store_of
 from backoffice.store.records import Records
 from backoffice.store.rows import SUBMITTED, StoredRecord
 from form_definitions.form import Form
+from form_definitions.kept_in import kept_in
 
-REVIEW: Final = "learning_review"
+REVIEW: Final = kept_in().meetings
 READ: Final = "considered"
 NEWEST: Final = 10
 

@@ -95,12 +95,11 @@ def some_of(
 def records(draw: st.DrawFn, form: Form) -> Filled:
     sure = frozenset({form.record.date})
     answers = draw(some_of(form.fields, sure))
-    actions: list[dict[str, Any]] = []
+    rows: dict[str, list[dict[str, Any]]] = {}
     for repeat in form.repeats:
         main = frozenset(f.key for f in repeat.fields if f.required)
-        rows = st.lists(some_of(repeat.fields, main), max_size=4)
-        actions += draw(rows)
-    return Filled(answers, actions)
+        rows[repeat.key] = draw(st.lists(some_of(repeat.fields, main), max_size=4))
+    return Filled(answers, others=rows)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

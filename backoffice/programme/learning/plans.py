@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +18,10 @@ from backoffice.store.reading import Scope
 from backoffice.store.records import Records
 from backoffice.store.rows import SUBMITTED, StoredRecord
 from backoffice.store.work_tables import Work
+from form_definitions.kept_in import kept_in
 from form_definitions.life_cycles import shipped_life_cycles
 
-PLAN = "improvement_plan"
+PLAN: Final = kept_in().plans
 MOST = 200
 """Plans in one list; a group agrees some ten a year."""
 _REFERENCE = re.compile(r"\b[A-Z]{2,6}-\d{4}-\d{4,}\b")

@@ -23,8 +23,9 @@ from backoffice.store.people_history import PeopleHistory
 from backoffice.store.people_tables import Person
 from backoffice.store.rows import By
 from backoffice.store.survey_tables import Survey, SurveyInvitation
+from form_definitions.kept_in import kept_in
 
-FORM: Final = "supervision_survey"
+FORM: Final = kept_in().staff_survey
 NOTICE: Final = "survey"
 LEAST: Final = 5
 """Answers of fewer people are not told apart; a survey may ask for more."""
