@@ -36,7 +36,7 @@ def test_a_workbook_is_tried_put_right_and_filled(
     axe(page)
     picture(page, "template-whole")
     page.get_by_role("link", name="All that it can ask for").click()
-    page.locator("summary", has_text="Completion").click()
+    page.locator("summary").get_by_text("Completion", exact=True).click()
     offer = page.get_by_text("{{ completed: Case file audits").first
     expect(offer).to_be_visible()
     axe(page)
